@@ -1,0 +1,41 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
+        """Without a password the user cannot sign in by password until one is set."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Sign-in looks people up here; they may type their address in capitals."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Someone with an account. Respondents have none; what a user may do is a matter of their memberships."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            # With "unique" this keeps Ann@ and ann@ from being two people.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,204 @@
+"""Every setting, from the environment. What is missing or misspelt stops the start and is told."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything the program writes by itself; git ignores it
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def flag(name: str) -> bool:
+    """Yes or no; anything else is refused, because a misspelt "ture" must not quietly switch safety off."""
+    text = os.environ.get(name, "").strip().lower()
+    if text not in ("", "true", "false"):
+        raise ImproperlyConfigured(f"{name} must be true or false, not {os.environ[name]!r}.")
+    return text == "true"
+
+
+def secret_key() -> str:
+    key = os.environ.get("SECRET_KEY", "")
+    if not key and DEBUG:
+        return "for-development-only-" + "x" * 50
+    if len(key) < 50:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is {'too short' if key else 'not set'}. Set it to 50 or more random characters, for example "
+            'what this prints: python3 -c "import secrets; print(secrets.token_urlsafe(50))". Keep it secret.'
+        )
+    return key
+
+
+def allowed_hosts() -> list[str]:
+    hosts = [host for part in os.environ.get("ALLOWED_HOSTS", "").split(",") if (host := part.strip())]
+    if not hosts and (DEBUG or LOCAL_HTTP):
+        return LOCAL_HOSTS
+    if not hosts:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is not set. Set it to the site's host names with commas between, for example "
+            "ALLOWED_HOSTS=assess.example.org."
+        )
+    if "*" in hosts:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS must name the site's own hosts; * would let anyone forge links to it."
+        )
+    if LOCAL_HTTP and not set(hosts) <= set(LOCAL_HOSTS):
+        raise ImproperlyConfigured(
+            "LOCAL_HTTP=true sends passwords and cookies without encryption, so ALLOWED_HOSTS may then only name "
+            "localhost, 127.0.0.1 and [::1]. For any other host unset LOCAL_HTTP and use https."
+        )
+    return hosts
+
+
+def database() -> dict[str, Any]:
+    """SQLite in a file unless DATABASE_URL names a PostgreSQL server; nothing else was tried, so nothing else may."""
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'ioc-assess.sqlite3'}"
+    scheme = url.partition(":")[0]
+    if scheme == "sqlite":
+        VAR_DIR.mkdir(exist_ok=True)
+        return environ.Env.db_url_config(url) | {
+            "OPTIONS": {
+                # A write takes its lock at once and waits its turn: with SQLite's own way (a read lock made into a
+                # write lock later) a quarter to a half of concurrent writes failed.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+            # A file and not memory: in memory, parallel requests share one connection and fail.
+            "TEST": {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")},
+        }
+    if scheme in ("postgres", "postgresql"):
+        return environ.Env.db_url_config(url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    raise ImproperlyConfigured(
+        "DATABASE_URL must begin with sqlite:/// or postgresql://, for example postgresql://user:password@localhost/ioc_assess."
+    )
+
+
+DEBUG = flag("DEBUG")
+LOCAL_HTTP = flag("LOCAL_HTTP")  # plain http for this machine alone: the demonstration and the tests
+BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY")  # a proxy does https and sets X-Forwarded-Proto itself
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = allowed_hosts()
+DATABASES = {"default": database()}
+# No ATOMIC_REQUESTS: with IMMEDIATE every request would then take the one write lock.
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",  # django.contrib.auth needs it
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "crispy_forms",
+    "ioc_assess.theory",
+    "ioc_assess.accounts",
+    "ioc_assess.reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says @login_not_required
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "ioc_assess.urls"
+WSGI_APPLICATION = "ioc_assess.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+
+# Accounts
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Words and times
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# Static files: named by their content and compressed, so that browsers may keep them for ever
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# What a page may load: our own files and nothing else, nothing written into the page
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "ioc_assess.views.csrf_failure"
+
+# https everywhere but on this machine
+HTTPS = not (DEBUG or LOCAL_HTTP)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks over plain http, from inside
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# W021 asks for HSTS preloading: it puts a whole domain on the browsers' lists, which is for its owner to ask for.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Django's own handlers print under DEBUG only and otherwise mail people we do not have.
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING", "propagate": False}},
+}

@@ -1,0 +1,54 @@
+"""What every test may use."""
+
+import os
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import find_browser
+
+# In CI the same examples every time; on a desk new ones each run. No deadline: a slow machine is no bug.
+hypothesis.settings.register_profile("desk", deadline=None, database=None)
+hypothesis.settings.register_profile("ci", deadline=None, database=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_report_header() -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever takes a page is a browser test, whether or not its author thought of the marker."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine; without one the browser tests fail."""
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code ever after.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium's sandbox refuses root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=[*quiet, *as_root])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """An empty window with no cookies. Let a test that opens our site take the fixture `site` too."""
+    with chromium.new_context(locale="en-GB") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def site(live_server: LiveServer) -> str:
+    """The site on a real port, for browser tests: its address."""
+    return str(live_server.url)

@@ -1,0 +1,42 @@
+"""Every page is closed unless it stands on the list of public ones."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+PUBLIC = {"home", "healthz", "theory", "sign_in"}
+
+# For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
+EXAMPLES: dict[str, dict[str, str]] = {}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+NAMES = list(names(get_resolver().url_patterns))
+
+
+def test_access_every_address_has_a_name_of_its_own() -> None:
+    assert None not in NAMES
+    assert len(NAMES) == len(set(NAMES))
+    assert set(NAMES) >= PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_access_of_a_stranger(client: Client, name: str) -> None:
+    address = reverse(name, kwargs=EXAMPLES.get(name))
+    response = client.get(address)
+    if name in PUBLIC:
+        assert response.status_code == 200
+    else:
+        assert response.status_code == 302
+        assert response["Location"] == f"{reverse('sign_in')}?next={address}"
+        assert client.get(response["Location"]).status_code == 200

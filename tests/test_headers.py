@@ -1,0 +1,42 @@
+"""What protects a page in the browser: the headers, and nothing written into the page that they would forbid."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+INLINE = re.compile(
+    r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", flags=re.IGNORECASE
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/theory/", "/sign-in/", "/nowhere/", "/healthz"])
+def test_headers_are_on_every_page(client: Client, address: str) -> None:
+    response = client.get(address)
+    policy = dict(part.strip().split(" ", 1) for part in response["Content-Security-Policy"].split(";") if part.strip())
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_headers_forbid_nothing_a_template_holds(path: Path) -> None:
+    assert INLINE.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["<style>", "<script>", '<p style="x">', '<p onclick="x()">', '<a href="javascript:x">', '<p\nSTYLE = "x">']
+)
+def test_headers_scan_finds_what_is_inline(text: str) -> None:
+    assert INLINE.search(text)
+
+
+def test_headers_scan_lets_files_be_named() -> None:
+    assert not INLINE.search("""<script type="module" src="{% static 'js/x.js' %}"></script>""")

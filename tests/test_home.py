@@ -1,0 +1,18 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_says_what_this_is_and_leads_to_the_theory(client: Client) -> None:
+    response = client.get("/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "organisations in health and care" in page
+    assert f'href="{reverse("theory")}"' in page
+    assert 'lang="en-gb"' in page
+
+
+def test_home_takes_no_posts(client: Client) -> None:
+    assert client.post("/").status_code == 405
