@@ -1,0 +1,267 @@
+"""What may be shown: the figures of a round with disclosure control applied.
+
+Pages, reports and exports read ``Results`` and nothing else, so that what must not be shown is not
+there to be shown. The file form's output is the one thing made beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ioc_assess.theory.model import Theory
+from ioc_assess.theory.profile import Profile
+
+from .assessment import Assessment, assess
+from .items import Answers, ItemScore, Weighting, score_items
+from .mechanisms import cluster_scores, mechanism_scores, statement_scores
+from .numbers import APART, at_least, lowest, mean
+from .patterns import patterns
+from .spread import Direction, Spread, direction
+
+#: No figure about groups, and no results at all, with fewer people than this.
+SMALLEST_K = 5
+#: Below this many levels a group's extreme scores are capped, so that "all of them said so" does
+#: not show.
+FEWEST_FOR_EXTREMES = 10
+EXTREMES = (0.10, 0.90)
+#: Items of this cluster are never shown by partner: they would point at one person.
+NEVER_BY_PARTNER = "leadership"
+#: From this share of don't-knows on, an item is listed under "Find out".
+MANY_DONT_KNOW = 0.25
+
+Status = Literal["scored", "agreed", "fewer_than_k", "mostly_dont_know", "no_levels"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownScore:
+    """A group's score as it may be shown: inside ``EXTREMES`` where it rests on few levels;
+    ``capped`` says that the true score lies at that end or beyond."""
+
+    score: float
+    capped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemResult:
+    """One item in play. ``n`` and ``spread`` are ``None`` where fewer than k gave a level.
+
+    ``groups`` holds the groups that may be shown on this item, ``apart`` those of them that lie at
+    least 0.30 from the mean of the other voices.
+    """
+
+    code: str
+    status: Status
+    n: int | None
+    dont_know: int
+    not_applicable: int
+    prefer_not_to_say: int
+    score: float | None
+    agreed: int | None
+    spread: Spread | None
+    direction: Direction | None
+    groups: Mapping[str, ShownScore]
+    apart: tuple[str, ...]
+
+    @property
+    def dont_know_share(self) -> float | None:
+        """Share of don't-knows among levels and don't-knows; ``None`` where it must not show or
+        nobody answered."""
+        if self.n is None or not self.n + self.dont_know:
+            return None
+        return self.dont_know / (self.n + self.dont_know)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupResult:
+    """A shown group: how many submitted, and its scores from the items shown for it."""
+
+    n: int
+    statements: Mapping[str, ShownScore | None]
+    clusters: Mapping[str, ShownScore | None]
+    conditions: Mapping[str, ShownScore | None]
+    felt: Mapping[str, ShownScore | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """Everything that pages, reports and exports may print of one round."""
+
+    profile: Profile
+    k: int
+    weighting: Weighting
+    n: int
+    groups: Mapping[str, GroupResult]
+    hidden_groups: int
+    hidden_n: int
+    items: Mapping[str, ItemResult]
+    assessment: Assessment
+    patterns: tuple[str, ...]
+    splits: tuple[str, ...]
+    find_out: tuple[str, ...]
+    dont_know_rate: float | None
+
+
+class TooFewAnswers(ValueError):
+    """Fewer than k people submitted, so nothing may be shown."""
+
+    def __init__(self, n: int, k: int) -> None:
+        super().__init__(f"{n} submitted; results need {k}")
+        self.n, self.k = n, k
+
+
+def results(theory: Theory, answers: Answers, *, by_partner: bool = True) -> Results:
+    """Score answers and keep what may be shown. ``TooFewAnswers`` below k people."""
+    answers = replace(answers, k=max(answers.k, SMALLEST_K))
+    if answers.n < answers.k:
+        raise TooFewAnswers(answers.n, answers.k)
+    scored = score_items(theory, answers)
+    scores = {code: one.score for code, one in scored.items() if one.score is not None}
+    reading = assess(theory, answers.profile, scores, answers.asked)
+    items = {code: _shown(one, by_partner=by_partner) for code, one in scored.items()}
+    groups = {name: _group(theory, answers, name, scored, items) for name in answers.groups}
+    directions = {code: one.direction for code, one in items.items() if one.direction}
+    levels = sum(one.tally.n for one in scored.values())
+    dont_knows = sum(one.tally.dont_know for one in scored.values())
+    return Results(
+        profile=answers.profile,
+        k=answers.k,
+        weighting=answers.weighting,
+        n=answers.n,
+        groups=groups,
+        hidden_groups=len([size for size in answers.sizes.values() if size]) - len(groups),
+        hidden_n=answers.n - sum(group.n for group in groups.values()),
+        items=items,
+        assessment=reading,
+        patterns=patterns(
+            theory,
+            answers.profile,
+            reading,
+            scores,
+            directions,
+            {name: {code: _lower(group, code) for code in theory.mechanism} for name, group in groups.items()},
+        ),
+        splits=_splits(items),
+        find_out=_find_out(items),
+        dont_know_rate=dont_knows / (levels + dont_knows) if levels + dont_knows else None,
+    )
+
+
+def _shown(one: ItemScore, *, by_partner: bool) -> ItemResult:
+    """An item with everything withheld that must be."""
+    groups: dict[str, ShownScore] = {}
+    if not (by_partner and one.item.section == NEVER_BY_PARTNER):
+        groups = {name: _capped(group.score, group.n) for name, group in one.groups.items()}
+    hidden = one.voices[len(one.groups) :] if len(one.voices) > len(one.groups) else ()
+    may_show = not one.fewer_than_k
+    return ItemResult(
+        code=one.item.code,
+        status=_status(one),
+        n=one.tally.n if may_show else None,
+        dont_know=one.tally.dont_know,
+        not_applicable=one.tally.not_applicable,
+        prefer_not_to_say=one.tally.prefer_not_to_say,
+        score=one.score,
+        agreed=one.agreed,
+        spread=one.spread if may_show else None,
+        direction=_direction(one),
+        groups=groups,
+        apart=_apart(groups, hidden),
+    )
+
+
+def _status(one: ItemScore) -> Status:
+    if one.agreed is not None:
+        return "agreed"
+    if one.fewer_than_k:
+        return "fewer_than_k"
+    if one.mostly_dont_know:
+        return "mostly_dont_know"
+    return "scored" if one.score is not None else "no_levels"
+
+
+def _direction(one: ItemScore) -> Direction | None:
+    """Which way a scored balance item leans; an agreed level speaks for itself."""
+    if one.item.kind != "balance" or one.score is None:
+        return None
+    if one.agreed is None:
+        return direction(one.tally.levels)
+    return "both" if one.agreed == 2 else "too_little" if one.agreed < 2 else "too_much"
+
+
+def _capped(score: float, n: int) -> ShownScore:
+    low, high = EXTREMES
+    if n >= FEWEST_FOR_EXTREMES or (score > low and score < high):
+        return ShownScore(score=score, capped=False)
+    return ShownScore(score=low if score <= low else high, capped=True)
+
+
+def _apart(groups: Mapping[str, ShownScore], hidden: tuple[float, ...]) -> tuple[str, ...]:
+    """Shown groups at least 0.30 from the mean of the other voices, from what is shown of them."""
+    found = []
+    for name, own in groups.items():
+        others = mean([*(group.score for other, group in groups.items() if other != name), *hidden])
+        if others is not None and at_least(abs(own.score - others), APART):
+            found.append(name)
+    return tuple(found)
+
+
+def _group(
+    theory: Theory,
+    answers: Answers,
+    name: str,
+    scored: Mapping[str, ItemScore],
+    items: Mapping[str, ItemResult],
+) -> GroupResult:
+    """A group's scores, worked out from its items as they are shown: then no figure of the group
+    says more than the items do, and a capped item stays capped in what is made of it."""
+    own = {code: one.groups[name] for code, one in items.items() if name in one.groups}
+    scores = {code: one.score for code, one in own.items()}
+    few = any(scored[code].groups[name].n < FEWEST_FOR_EXTREMES for code in own)
+
+    def shown(score: float | None) -> ShownScore | None:
+        if score is None:
+            return None
+        return _capped(score, 0 if few else FEWEST_FOR_EXTREMES)
+
+    statements = statement_scores(theory, scores)
+    mechanisms = mechanism_scores(theory, answers.profile, scores)
+    return GroupResult(
+        n=answers.sizes[name],
+        statements={code: shown(score) for code, score in statements.items()},
+        clusters={code: shown(score) for code, score in cluster_scores(theory, statements, set(items)).items()},
+        conditions={code: shown(one.conditions) for code, one in mechanisms.items()},
+        felt={code: own.get(item.code) for code, item in theory.pulse.items()},
+    )
+
+
+def _lower(group: GroupResult, mechanism: str) -> float | None:
+    """The lower of a group's two scores of a mechanism, of those known."""
+    known = (group.conditions[mechanism], group.felt[mechanism])
+    return lowest(one.score for one in known if one is not None)
+
+
+def _splits(items: Mapping[str, ItemResult]) -> tuple[str, ...]:
+    """Items on which people disagree, the least agreement first."""
+    split = [
+        (one.spread.agreement, code)
+        for code, one in items.items()
+        if one.score is not None
+        and one.spread is not None
+        and one.spread.agreement is not None
+        and one.spread.consensus is False
+    ]
+    return tuple(code for _, code in sorted(split, key=lambda pair: pair[0]))
+
+
+def _find_out(items: Mapping[str, ItemResult]) -> tuple[str, ...]:
+    """Items that many could not answer: mostly don't-knows first, then by their share."""
+    many = [
+        (-share, code)
+        for code, one in items.items()
+        if one.status in ("scored", "mostly_dont_know", "agreed")
+        and (share := one.dont_know_share) is not None
+        and at_least(share, MANY_DONT_KNOW)
+    ]
+    return tuple(code for _, code in sorted(many, key=lambda pair: pair[0]))
