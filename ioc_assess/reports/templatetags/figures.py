@@ -1,0 +1,42 @@
+"""How figures are printed, for every template of the reports."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+from ioc_assess.scoring.numbers import percent
+from ioc_assess.scoring.results import ShownScore
+
+register = template.Library()
+
+
+@register.filter
+def figure(score: float | ShownScore | None) -> str:
+    """A score as 0 to 100, "under 10" or "over 90" where it is capped, a dash where not known."""
+    if score is None:
+        return "–"
+    if isinstance(score, ShownScore):
+        if score.capped:
+            words = _("under %(figure)d") if score.score < 0.5 else _("over %(figure)d")
+            return words % {"figure": percent(score.score)}
+        return str(percent(score.score))
+    return str(percent(score))
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """A share of people as a whole percentage, a dash where not known."""
+    return "–" if part is None else _("%(percent)d%%") % {"percent": percent(part)}
+
+
+@register.filter
+def decimals(value: float | None, places: int = 1) -> str:
+    """A number with fixed decimals and a proper minus, a dash where not known."""
+    return "–" if value is None else f"{value:.{places}f}".replace("-", "−")
+
+
+@register.filter
+def get(mapping: dict[str, object], key: str) -> object:
+    """The value under a key that is not a name, such as a partner; ``None`` where there is none."""
+    return mapping.get(key)

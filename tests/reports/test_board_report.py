@@ -1,0 +1,231 @@
+"""The board report: what it says, what it withholds, and how it is built as a document."""
+
+import datetime
+import io
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from ioc_assess.reports import board_report as module
+from ioc_assess.reports.board_report import board_report, report_context
+from ioc_assess.reports.templatetags.figures import decimals, figure, share
+from ioc_assess.scoring.file_form import parse
+from ioc_assess.scoring.items import Answers, Tally
+from ioc_assess.scoring.numbers import percent
+from ioc_assess.scoring.results import ShownScore, results
+from ioc_assess.theory.loading import theory
+
+DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo" / "answers.json"
+DATE = datetime.date(2026, 3, 31)
+PROFILE = {"mandated": True, "integration": "light", "dispersed": True, "cross_sector": True, "external_funding": True}
+
+
+@pytest.fixture(scope="module")
+def demo() -> Answers:
+    return parse(DEMO.read_text(), theory())
+
+
+def answers(sizes: dict[str, int], given: dict[str, Any], **rest: Any) -> Answers:
+    """So many people of each partner, who all answer alike."""
+    responses = [{"partner": name, "answers": given} for name, size in sizes.items() for _ in range(size)]
+    return parse(json.dumps({"profile": PROFILE, "responses": responses, **rest}), theory())
+
+
+def html(of: Answers, monkeypatch: pytest.MonkeyPatch, title: str = "Two Rivers") -> str:
+    """The report as the printing room gets it."""
+    pages: list[str] = []
+
+    def keep(page: str) -> bytes:
+        pages.append(page)
+        return b""
+
+    monkeypatch.setattr(module, "pdf", keep)
+    board_report(theory(), of, title=title, date=DATE)
+    return pages[0]
+
+
+def text(page: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def row(page: str, heading: str) -> list[str]:
+    """The cells of the first table row that begins with this heading."""
+    for found in re.findall(r"<tr>(.*?)</tr>", page, re.S):
+        cells = [text(cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", found, re.S)]
+        if cells and cells[0].startswith(heading):
+            return cells[1:]
+    raise AssertionError(f"no row {heading}")
+
+
+def all_at(level: int) -> dict[str, int]:
+    return {item.code: level for item in theory().items}
+
+
+def test_report_prints_the_figures_of_the_results(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, found = html(demo, monkeypatch), results(theory(), demo)
+    for mechanism in theory().mechanisms:
+        score = found.assessment.mechanisms[mechanism.code]
+        assert row(page, mechanism.favourable)[:2] == [figure(score.conditions), figure(score.felt)]
+    for cluster in theory().clusters:
+        assert row(page, cluster.name)[0] == figure(found.assessment.clusters[cluster.code])
+
+
+def test_report_holds_every_part(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = html(demo, monkeypatch)
+    parts = re.findall(r'<section class="part[^"]*" id="(\w+)"', page)
+    assert parts == [
+        "summary",
+        "contents",
+        "reading",
+        "actions",
+        "protect",
+        "clusters",
+        "mechanisms",
+        "configurations",
+        "spread",
+        "method",
+    ]
+    for code in (*theory().statement, *theory().finding):
+        assert f'<span class="code">{code}</span>' in page
+    for limit in theory().source.limits:
+        assert limit.text in text(page)
+
+
+def test_report_leads_to_what_it_points_at(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = html(demo, monkeypatch)
+    targets = set(re.findall(r'href="#([^"]+)"', page))
+    assert targets
+    assert targets <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_report_tells_first_actions_with_their_knowledge(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, found = text(html(demo, monkeypatch)), results(theory(), demo)
+    first = theory().statement[found.assessment.suggestions.actions[0].statement]
+    for words in (first.title, first.what, first.why, first.starter, *first.steps, *first.signs, first.evidence):
+        assert words in page
+
+
+def test_report_shows_partners_by_the_group_rule(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """13, 10, 8, 6 and 4 people: four is too few, and six goes with it so that it cannot be worked out."""
+    page = text(html(demo, monkeypatch))
+    assert "Tarrowby Hospitals NHS Trust" in page
+    assert "Orle Valley GP Federation" not in page
+    assert "Pellshire Voluntary Sector Alliance" not in page
+    assert "2 partners are not shown by themselves (10 people together)" in page
+
+
+def test_report_never_shows_leadership_by_partner(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = html(demo, monkeypatch)
+    by_partner = page[page.index("Clusters by partner") :]
+    assert row(by_partner, theory().section["leadership"].name)[1:] == ["–", "–", "–"]
+
+
+def test_report_withholds_an_item_with_fewer_than_k_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = answers({"A": 8}, {"trust-1b": 3})
+    few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(levels=(4, 0, 0, 0, 0))}})
+    cells = row(html(few, monkeypatch), theory().item["trust-1a"].text)
+    assert cells == ["fewer than 5 gave a level", "0", "–", "–", "–"]
+
+
+def test_report_of_too_few_says_so_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = text(html(answers({"A": 3, "B": 1}, all_at(4)), monkeypatch))
+    assert "4 people answered. Results need at least 5" in page
+    assert "Summary" not in page
+    assert "100" not in page
+
+
+def test_report_of_too_few_by_the_files_own_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = text(html(answers({"A": 7}, all_at(4), k=8), monkeypatch))
+    assert "7 people answered. Results need at least 8" in page
+
+
+def test_report_without_any_answer_is_still_a_document() -> None:
+    with pikepdf.open(io.BytesIO(board_report(theory(), answers({}, {}), title="Nobody", date=DATE))) as document:
+        assert len(document.pages) == 2
+
+
+@pytest.mark.parametrize("level", [0, 2, 4])
+@pytest.mark.parametrize("asked", [None, ["trust-1a"], []])
+def test_report_can_be_made_of_extremes(level: int, asked: list[str] | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = {} if asked is None else {"asked": asked}
+    assert "<h1>Summary</h1>" in html(answers({"A": 5}, all_at(level), **rest), monkeypatch)
+
+
+def test_report_escapes_titles_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = '<img src="file:///etc/hostname">'
+    page = html(answers({name: 6}, all_at(2)), monkeypatch, title=name)
+    assert name not in page
+    assert name in unescape(page)
+
+
+def test_report_limits_us_in_words() -> None:
+    """Faith is felt by nobody and risk tolerance by all; everything else is half way."""
+    half = {item.code: 2 for item in theory().items}
+    weak_faith = report_context(theory(), results(theory(), answers({"A": 6}, half | {"pulse-faith": 0})))["limits_us"]
+    assert isinstance(weak_faith, list)
+    assert weak_faith[0] == f"{theory().mechanism['faith'].name} limits you most: 0 of 100."
+    even = report_context(theory(), results(theory(), answers({"A": 6}, {"pulse-faith": 2, "pulse-risk_tolerance": 2})))
+    assert "both set the limit" in str(even["limits_us"])
+    unknown = report_context(theory(), results(theory(), answers({"A": 6}, {"pulse-faith": 2})))
+    assert str(unknown["limits_us"]).count("50 of 100") == 1
+    assert "cannot be said" in str(unknown["limits_us"])
+
+
+@pytest.mark.parametrize(
+    ("level", "headings"),
+    [
+        (0, ["First steps if there is too little"]),
+        (4, ["First steps if there is too much"]),
+    ],
+)
+def test_report_advises_by_the_way_a_balance_item_leans(level: int, headings: list[str]) -> None:
+    actions: Any = report_context(theory(), results(theory(), answers({"A": 6}, {"trust-7a": level})))["actions"]
+    assert [[heading for heading, _ in action.advice] for action in actions] == [headings]
+
+
+def test_report_never_prints_a_median_of_a_balance_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = row(html(answers({"A": 6}, {"trust-7a": 0, "risk-1a": 2}), monkeypatch), theory().item["trust-7a"].text)
+    assert cells == ["6", "0", "0", "0", "0", "0", "0", "100% / 0% / 0%", "agree"]
+
+
+def test_report_is_a_tagged_document_with_bookmarks(demo: Answers, caplog: pytest.LogCaptureFixture) -> None:
+    made = board_report(theory(), demo, title="Łódź a Phenrhyn Ŵyr", date=DATE)
+    assert caplog.messages == []  # a style that WeasyPrint does not know would be said here
+    with pikepdf.open(io.BytesIO(made)) as document, document.open_outline() as outline:
+        assert document.Root.MarkInfo.Marked
+        titles = [entry.title for entry in outline.root]
+        assert titles[:4] == ["Summary", "Contents", "Who answered", "How to read this report"]
+        pages: list[Any] = [page.objgen for page in document.pages]
+        destinations: list[Any] = [entry.destination for entry in outline.root[:2]]
+        starts = [pages.index(destination[0].objgen) for destination in destinations]
+        assert starts == [1, 2], "the summary takes one page"
+
+
+@pytest.mark.parametrize(
+    ("score", "printed"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (0.125, "13"),
+        (0.005, "1"),
+        (0.6949999, "69"),
+        (0.695, "70"),
+        (1.0, "100"),
+        (ShownScore(score=0.1, capped=True), "under 10"),
+        (ShownScore(score=0.9, capped=True), "over 90"),
+        (ShownScore(score=0.9, capped=False), "90"),
+    ],
+)
+def test_figure(score: float | ShownScore | None, printed: str) -> None:
+    assert figure(score) == printed
+
+
+def test_share_and_decimals() -> None:
+    assert (share(None), share(0.336), decimals(None), decimals(-0.126, 2)) == ("–", "34%", "–", "−0.13")
+    assert percent(0.445) == 45
