@@ -8,7 +8,6 @@ json. Goal for 10,000: under 10 s and 600 MB.
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ FLAGS = ("mandated", "dispersed", "cross_sector", "external_funding")
 
 def write(people: int, path: Path) -> None:
     """A file in which everybody answers every item of the full form."""
-    choose = random.Random(2022)  # noqa: S311  (figures, not secrets)
+    choose = random.Random(2022)
     codes = [item.code for item in theory().items]
     profile = {"integration": "moderate", **dict.fromkeys(FLAGS, True)}
     responses = [
@@ -43,15 +42,12 @@ def measure(name: str, *command: str) -> None:
     """Wall time and the largest resident memory of one process."""
     read, told = os.pipe()
     start = time.perf_counter()
-    if not (child := os.fork()):
-        status = subprocess.run(command, cwd=TOP, stdout=subprocess.DEVNULL, check=False).returncode
-        os.write(told, str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss).encode())
-        os._exit(status)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     if status:
         sys.exit(f"{name} failed")
-    print(f"{name:28} {seconds:6.2f} s  {int(os.read(read, 32)) / 1024:6.0f} MB")
+    print(f"{name:28} {seconds:6.2f} s  {usage.ru_maxrss / 1024:6.0f} MB")
 
 
 def main() -> None:
