@@ -40,7 +40,6 @@ def write(people: int, path: Path) -> None:
 
 def measure(name: str, *command: str) -> None:
     """Wall time and the largest resident memory of one process."""
-    read, told = os.pipe()
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
