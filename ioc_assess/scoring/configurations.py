@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from ioc_assess.theory.model import Finding, Item, Statement, Theory
+from ioc_assess.theory.model import Finding, Item, Statement, Theory, Verdict
 from ioc_assess.theory.profile import Profile
 
 from .mechanisms import MechanismScore
 from .numbers import at_least, is_close, is_high, is_low, lowest, mean
 
-Verdict = Literal[
-    "working",
-    "partial",
-    "unfelt",
-    "in_place",
-    "fragile",
-    "missing",
-    "not_at_play",
-    "not_applicable",
-    "not_asked",
-    "unknown",
-]
 #: Verdicts that pass no judgement, so none of them is a close call.
 NOT_JUDGED = ("not_at_play", "not_applicable", "not_asked", "unknown")
 #: Pressure (the context of the contingent finding) below this is not at play.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ioc_assess.theory.model import Item, Theory
@@ -82,7 +82,7 @@ class GroupScore:
 @dataclass(frozen=True, kw_only=True)
 class ItemScore:
     """One item's answers and score. ``groups`` holds the groups that may be shown, and no others;
-    ``voices`` the means of which the score is the mean (hidden groups together last, if any)."""
+    ``hidden`` is the mean of all other groups together, ``None`` where they gave no level."""
 
     item: Item
     tally: Tally
@@ -90,9 +90,15 @@ class ItemScore:
     agreed: int | None
     spread: Spread | None
     groups: Mapping[str, GroupScore]
-    voices: tuple[float, ...]
+    hidden: float | None
     fewer_than_k: bool
     mostly_dont_know: bool
+
+    @property
+    def voices(self) -> tuple[float, ...]:
+        """The means of the shown groups, and of the hidden ones together as one more."""
+        shown = tuple(group.score for group in self.groups.values())
+        return shown if self.hidden is None else (*shown, self.hidden)
 
 
 def items_in_play(theory: Theory, profile: Profile, asked: Collection[str] | None) -> tuple[Item, ...]:
@@ -109,32 +115,24 @@ def _score_item(item: Item, answers: Answers) -> ItemScore:
     by_group = answers.tallies.get(item.code, {})
     tally = sum(by_group.values(), Tally())
     shown = shown_groups({g: t.n for g, t in by_group.items()}, answers.k, among=answers.groups)
-    groups = {g: GroupScore(n=by_group[g].n, score=_mean(item, [by_group[g]])) for g in shown}
-    hidden = [t for group, t in by_group.items() if group not in groups and t.n]
-    voices: tuple[float, ...]
-    if answers.weighting == "respondent":
-        voices = (_mean(item, [tally]),) if tally.n else ()
-    else:
-        voices = tuple(group.score for group in groups.values())
-        voices += (_mean(item, hidden),) if hidden else ()
-    agreed = answers.agreed.get(item.code)
-    fewer_than_k = 0 < tally.n < answers.k
-    score = None
-    if agreed is not None:
-        score = item.favourability(agreed)
-    elif tally.n >= max(answers.k, tally.dont_know):
-        score = math.fsum(voices) / len(voices)
-    return ItemScore(
+    hidden = [t for group, t in by_group.items() if group not in shown and t.n]
+    one = ItemScore(
         item=item,
         tally=tally,
-        score=score,
-        agreed=agreed,
+        score=None,
+        agreed=answers.agreed.get(item.code),
         spread=spread(tally.levels, balance=item.kind == "balance"),
-        groups=groups,
-        voices=voices,
-        fewer_than_k=fewer_than_k,
+        groups={g: GroupScore(n=by_group[g].n, score=_mean(item, [by_group[g]])) for g in shown},
+        hidden=_mean(item, hidden) if hidden else None,
+        fewer_than_k=0 < tally.n < answers.k,
         mostly_dont_know=tally.dont_know > tally.n,
     )
+    if one.agreed is not None:
+        return replace(one, score=item.favourability(one.agreed))
+    if tally.n < max(answers.k, tally.dont_know):
+        return one
+    whole = answers.weighting == "respondent"
+    return replace(one, score=_mean(item, [tally]) if whole else math.fsum(one.voices) / len(one.voices))
 
 
 def _mean(item: Item, tallies: Iterable[Tally]) -> float:

@@ -6,6 +6,7 @@ there to be shown. The file form's output is the one thing made beside it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -47,6 +48,8 @@ class ShownScore:
 class ItemResult:
     """One item in play. ``n`` and ``spread`` are ``None`` where fewer than k gave a level.
 
+    ``spread`` is also ``None`` where ``tells_partners`` is set: see ``_tells_partners``.
+
     ``groups`` holds the groups that may be shown on this item, ``apart`` those of them that lie at
     least 0.30 from the mean of the other voices.
     """
@@ -60,6 +63,7 @@ class ItemResult:
     score: float | None
     agreed: int | None
     spread: Spread | None
+    tells_partners: bool
     direction: Direction | None
     groups: Mapping[str, ShownScore]
     apart: tuple[str, ...]
@@ -119,7 +123,7 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True) -> Res
     scored = score_items(theory, answers)
     scores = {code: one.score for code, one in scored.items() if one.score is not None}
     reading = assess(theory, answers.profile, scores, answers.asked)
-    items = {code: _shown(one, by_partner=by_partner) for code, one in scored.items()}
+    items = {code: _shown(one, answers.weighting, by_partner=by_partner) for code, one in scored.items()}
     groups = {name: _group(theory, answers, name, scored, items) for name in answers.groups}
     directions = {code: one.direction for code, one in items.items() if one.direction}
     levels = sum(one.tally.n for one in scored.values())
@@ -148,27 +152,45 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True) -> Res
     )
 
 
-def _shown(one: ItemScore, *, by_partner: bool) -> ItemResult:
+def _shown(one: ItemScore, weighting: Weighting, *, by_partner: bool) -> ItemResult:
     """An item with everything withheld that must be."""
     groups: dict[str, ShownScore] = {}
     if not (by_partner and one.item.section == NEVER_BY_PARTNER):
         groups = {name: _capped(group.score, group.n) for name, group in one.groups.items()}
-    hidden = one.voices[len(one.groups) :] if len(one.voices) > len(one.groups) else ()
-    may_show = not one.fewer_than_k
+    tells_partners = by_partner and _tells_partners(one, weighting)
     return ItemResult(
         code=one.item.code,
         status=_status(one),
-        n=one.tally.n if may_show else None,
+        n=None if one.fewer_than_k else one.tally.n,
         dont_know=one.tally.dont_know,
         not_applicable=one.tally.not_applicable,
         prefer_not_to_say=one.tally.prefer_not_to_say,
         score=one.score,
         agreed=one.agreed,
-        spread=one.spread if may_show else None,
+        spread=None if one.fewer_than_k or tells_partners else one.spread,
+        tells_partners=tells_partners,
         direction=_direction(one),
         groups=groups,
-        apart=_apart(groups, hidden),
+        apart=_apart(groups, one.hidden),
     )
+
+
+def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
+    """Whether counts beside the score would tell what must never be shown by partner.
+
+    The counts give the sum over all people, the score the mean of the voices' means. Where all
+    voices but one are of one size n, n times the second equation less the first leaves that one
+    voice alone::
+
+        sizes 5 5 6:  a + b + c  and  a/5 + b/5 + c/6  give c
+    """
+    if weighting != "partner" or one.score is None or one.agreed is not None or one.item.section != NEVER_BY_PARTNER:
+        return False
+    sizes = [group.n for group in one.groups.values()]
+    if hidden := one.tally.n - sum(sizes):
+        sizes.append(hidden)
+    alike = Counter(sizes).values()
+    return len(alike) == 2 and min(alike) == 1
 
 
 def _status(one: ItemScore) -> Status:
@@ -197,11 +219,11 @@ def _capped(score: float, n: int) -> ShownScore:
     return ShownScore(score=low if score <= low else high, capped=True)
 
 
-def _apart(groups: Mapping[str, ShownScore], hidden: tuple[float, ...]) -> tuple[str, ...]:
+def _apart(groups: Mapping[str, ShownScore], hidden: float | None) -> tuple[str, ...]:
     """Shown groups at least 0.30 from the mean of the other voices, from what is shown of them."""
     found = []
     for name, own in groups.items():
-        others = mean([*(group.score for other, group in groups.items() if other != name), *hidden])
+        others = mean([*(group.score for other, group in groups.items() if other != name), hidden])
         if others is not None and at_least(abs(own.score - others), APART):
             found.append(name)
     return tuple(found)

@@ -19,6 +19,19 @@ from .profile import Profile
 Kind = Literal["extent", "warning", "balance"]
 Audience = Literal["leads", "staff", "public"]
 Grade = Literal["significant", "moderate", "limited"]
+#: What the scoring can say of a configuration, in the order in which reports tell it.
+Verdict = Literal[
+    "working",
+    "partial",
+    "unfelt",
+    "in_place",
+    "fragile",
+    "missing",
+    "not_at_play",
+    "not_applicable",
+    "not_asked",
+    "unknown",
+]
 
 #: Answers that are no level, in the order they are offered.
 NO_LEVELS = ("dont_know", "not_applicable", "prefer_not_to_say")
@@ -116,7 +129,7 @@ class EvidenceGrade:
 class VerdictWords:
     """What a verdict of the scoring is called, means, and asks for."""
 
-    code: str
+    code: Verdict
     name: str
     meaning: str
     advice: str

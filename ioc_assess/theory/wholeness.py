@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import get_args
 
-from .model import NO_LEVELS, OUTCOMES_BEYOND, Clause, Finding, Item, Statement, Theory
+from .model import NO_LEVELS, OUTCOMES_BEYOND, Clause, Finding, Item, Statement, Theory, Verdict
 from .profile import CONDITIONS, FLAGS, INTEGRATIONS, PHASES
 
 #: Statements of each cluster, in Table 3's order.
@@ -35,18 +36,6 @@ NUMBERS = {
     "items of the pulse": 14,
     "items of the short form": 56,
 }
-VERDICTS = (
-    "working",
-    "partial",
-    "unfelt",
-    "in_place",
-    "fragile",
-    "missing",
-    "not_at_play",
-    "not_applicable",
-    "not_asked",
-    "unknown",
-)
 
 
 def problems(theory: Theory) -> list[str]:
@@ -118,7 +107,7 @@ def _vocabularies(theory: Theory) -> Iterator[str]:
         ("phases", (one.code for one in theory.phases), PHASES),
         ("flags", (one.code for one in theory.flags), FLAGS),
         ("conditions", (one.code for one in theory.conditions), CONDITIONS),
-        ("verdicts", (one.code for one in theory.verdicts), VERDICTS),
+        ("verdicts", (one.code for one in theory.verdicts), get_args(Verdict)),
         ("sections", (one.code for one in theory.sections), (*CLUSTER_SIZES, "context", "pulse")),
     )
     for name, found, wanted in pairs:
@@ -251,7 +240,7 @@ def _clause(theory: Theory, clause: Clause) -> Iterator[str]:
         "item": theory.item,
         "too_much": [item.code for item in theory.items if item.kind == "balance"],
         "apart": theory.mechanism,
-        "most": VERDICTS,
+        "most": get_args(Verdict),
     }
     used = [name for name in known if getattr(clause, name)]
     if len(used) != 1:

@@ -18,7 +18,7 @@ def test_edition_changes_only_with_its_version() -> None:
     version = load(text).version
     assert ledger.get(version) == digest(text), (
         f"{FILE.name} says version {version}, but its text is not the one in {LEDGER.name}: raise the version and add "
-        f"a line to the ledger. This adds it:\n{COMMAND}"
+        f"a line to the ledger (before the first release, replace its line). This adds it:\n{COMMAND}"
     )
 
 

@@ -17,26 +17,31 @@ from ioc_assess.theory.model import Clause, Link, Pattern, Theory
 from ioc_assess.theory.wholeness import problems
 
 
+def with_parts(kind: str, parts: Any) -> Theory:
+    changes: dict[str, Any] = {kind: parts}
+    return replace(theory(), **changes)
+
+
 def changed(kind: str, code: str, /, **values: Any) -> Theory:
     """The theory with one of its parts changed."""
     parts = tuple(replace(one, **values) if one.code == code else one for one in getattr(theory(), kind))
     assert parts != getattr(theory(), kind)
-    return replace(theory(), **{kind: parts})
+    return with_parts(kind, parts)
 
 
 def without(kind: str, code: str) -> Theory:
-    return replace(theory(), **{kind: tuple(one for one in getattr(theory(), kind) if one.code != code)})
+    return with_parts(kind, tuple(one for one in getattr(theory(), kind) if one.code != code))
 
 
 def with_more(kind: str, like: str, /, **values: Any) -> Theory:
     """The theory with a copy of one of its parts at the end."""
     parts = getattr(theory(), kind)
     copy = replace(next(one for one in parts if one.code == like), **values)
-    return replace(theory(), **{kind: (*parts, copy)})
+    return with_parts(kind, (*parts, copy))
 
 
 def turned_round(kind: str) -> Theory:
-    return replace(theory(), **{kind: getattr(theory(), kind)[::-1]})
+    return with_parts(kind, getattr(theory(), kind)[::-1])
 
 
 def with_links(change: Callable[[Link], Link | None]) -> Theory:
