@@ -46,10 +46,11 @@ def allowed_hosts() -> list[str]:
         raise ImproperlyConfigured(
             "ALLOWED_HOSTS must name the site's own hosts; * would let anyone forge links to it."
         )
-    if LOCAL_HTTP and not set(hosts) <= set(LOCAL_HOSTS):
+    if (DEBUG or LOCAL_HTTP) and not set(hosts) <= set(LOCAL_HOSTS):
+        switch = "DEBUG" if DEBUG else "LOCAL_HTTP"
         raise ImproperlyConfigured(
-            "LOCAL_HTTP=true sends passwords and cookies without encryption, so ALLOWED_HOSTS may then only name "
-            "localhost, 127.0.0.1 and [::1]. For any other host unset LOCAL_HTTP and use https."
+            f"{switch}=true sends passwords and cookies without encryption, so ALLOWED_HOSTS may then only name "
+            f"localhost, 127.0.0.1 and [::1]. For any other host unset {switch} and use https."
         )
     return hosts
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-PUBLIC = {"home", "healthz", "theory", "sign_in"}
+PUBLIC = {"home", "healthz", "theory", "sign_in", "sign_out"}
+POSTED_ONLY = {"sign_out"}
 
 # For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
 EXAMPLES: dict[str, dict[str, str]] = {}
@@ -34,7 +35,9 @@ def test_access_every_address_has_a_name_of_its_own() -> None:
 def test_access_of_a_stranger(client: Client, name: str) -> None:
     address = reverse(name, kwargs=EXAMPLES.get(name))
     response = client.get(address)
-    if name in PUBLIC:
+    if name in POSTED_ONLY:
+        assert response.status_code == 405
+    elif name in PUBLIC:
         assert response.status_code == 200
     else:
         assert response.status_code == 302

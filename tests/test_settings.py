@@ -38,6 +38,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
         (PRODUCTION | {"DEBUG": "1"}, "DEBUG must be true or false"),
         (PRODUCTION | {"BEHIND_TLS_PROXY": "yes"}, "BEHIND_TLS_PROXY must be true or false"),
         (PRODUCTION | {"LOCAL_HTTP": "true"}, "ALLOWED_HOSTS may then only name localhost"),
+        (PRODUCTION | {"DEBUG": "true"}, "DEBUG=true .* ALLOWED_HOSTS may then only name localhost"),
         (
             PRODUCTION | {"DATABASE_URL": "mysql://u:p@localhost/x"},
             "DATABASE_URL must begin with sqlite:/// or postgresql://",

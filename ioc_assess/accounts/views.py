@@ -1,4 +1,7 @@
+from typing import Any
+
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
@@ -30,6 +33,11 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self, *args: Any) -> str:
+        """Where to go back to, but never to this page: for someone signed in that would be a circle."""
+        back = super().get_redirect_url(*args)
+        return "" if back == self.request.path else back
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422  # so that scripts and tests see a refusal as one
@@ -38,4 +46,5 @@ class SignIn(LoginView):
 
 # Django's own views, because they already guard the session and the address to go back to.
 sign_in = SignIn.as_view()
-sign_out = LogoutView.as_view()
+# Public, because a session may end before its owner does; signing in only to sign out would help nobody.
+sign_out = login_not_required(LogoutView.as_view())

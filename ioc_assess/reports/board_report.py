@@ -142,7 +142,7 @@ def report_context(theory: Theory, found: Results) -> dict[str, object]:
         "plane": _plane(theory, found),
         "verdicts": _verdict_groups(theory, found),
         "sections": _sections(theory, items),
-        "few_levels": [row for row in items.values() if row.result.status == "fewer_than_k"],
+        "few_levels": [row for row in items.values() if row.result.n is None],
         "hidden": _hidden(found),
         "profile": _profile(theory, found),
     }

@@ -51,3 +51,13 @@ def test_sign_in_errors_are_tied_to_their_fields(client: Client) -> None:
     assert 'href="#id_username">Enter your e-mail' in page
     assert 'aria-describedby="id_username_error"' in page
     assert 'id="id_username_error"' in page
+
+
+def test_sign_in_that_leads_to_itself_leads_home(client: Client) -> None:
+    client.force_login(make_user())
+    assert client.get("/sign-in/?next=/sign-in/")["Location"] == "/"
+
+
+def test_sign_out_of_someone_whose_session_has_ended(client: Client) -> None:
+    """Not by way of signing in: that would lead back to an address which only takes posts."""
+    assert client.post("/sign-out/")["Location"] == "/"

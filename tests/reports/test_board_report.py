@@ -133,6 +133,47 @@ def test_report_withholds_an_item_with_fewer_than_k_levels(monkeypatch: pytest.M
     assert cells == ["fewer than 5 gave a level", "0", "–", "–", "–"]
 
 
+def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = answers({"A": 8}, {"trust-1b": 3}, agreed={"trust-2a": 1})
+    few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(0, 0, 0, 0, 4))}})
+    page = html(few, monkeypatch)
+    cells = row(page[page.index("How answers spread</h1>") :], theory().item["trust-2a"].text)
+    assert cells == ["fewer than 5 gave a level", "0", "25", "–", "level agreed by a workshop"]
+    assert "No question was held back" not in text(page)
+
+
+def test_report_marks_the_score_of_an_agreed_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = html(answers({"A": 8}, {"trust-1b": 3, "trust-2a": 4}, agreed={"trust-2a": 1}), monkeypatch)
+    spread = page[page.index("How answers spread</h1>") :]
+    assert row(spread, theory().item["trust-2a"].text)[-1] == "agree (1.00); level agreed by a workshop"
+    assert row(spread, theory().item["trust-1b"].text)[-1] == "agree (1.00)"
+
+
+def test_report_claims_nothing_of_conditions_that_nobody_could_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody knows nothing; then everything is in place and nothing is felt."""
+    nothing = text(html(answers({"A": 6}, dict.fromkeys(all_at(0), "dont_know")), monkeypatch))
+    assert "every condition" not in nothing
+    best = {"extent": 4, "warning": 0, "balance": 2}
+    sheet = {item.code: best[item.kind] if not item.mechanism else 4 - best[item.kind] for item in theory().items}
+    unfelt = text(html(answers({"A": 6}, sheet), monkeypatch))
+    assert "In place, not felt" in unfelt
+    assert "No condition is clearly in place" not in unfelt
+
+
+def test_report_does_not_say_that_all_know_what_few_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = answers({"A": 40}, {"trust-1b": 3})
+    few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(4, 0, 0, 0, 0), dont_know=36)}})
+    assert "No question left a quarter" not in text(html(few, monkeypatch))
+
+
+def test_report_has_room_on_its_cover_for_a_few_partners_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for count in (8, 9):
+        page = html(answers({f"Partner {n}": 6 for n in range(count)}, all_at(2)), monkeypatch)
+        cover, rest = page.split("<main>")
+        assert ("Partner 0" in cover) == (count == 8)
+        assert "Partner 0" in rest
+
+
 def test_report_of_too_few_says_so_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     page = text(html(answers({"A": 3, "B": 1}, all_at(4)), monkeypatch))
     assert "4 people answered. Results need at least 5" in page

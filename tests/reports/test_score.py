@@ -146,6 +146,16 @@ def test_score_refuses_a_title_or_date_that_is_none(file: Path, tmp_path: Path, 
     assert not out.exists()
 
 
+def test_score_does_not_write_the_report_over_the_answers(file: Path, tmp_path: Path) -> None:
+    before = file.read_bytes()
+    (tmp_path / "other name").symlink_to(file)
+    for out in (file, tmp_path / "other name"):
+        with pytest.raises(CommandError, match="holds the answers") as raised:
+            score(file, "--pdf", out)
+        assert raised.value.returncode == 2
+    assert file.read_bytes() == before
+
+
 def test_score_leaves_the_old_report_when_the_file_is_bad(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "report.pdf"
     out.write_bytes(b"the old report")

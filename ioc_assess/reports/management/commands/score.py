@@ -36,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         answers = _read(options["file"])
         if options["pdf"]:
+            if _is_same_file(options["pdf"], options["file"]):
+                raise CommandError(f"{options['pdf']}: holds the answers", returncode=UNUSABLE)
             self._report(answers, Path(options["pdf"]), options["title"], options["date"] or timezone.localdate())
         else:
             self.stdout.write(json.dumps(score(answers, theory()), indent=1))
@@ -51,6 +53,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}", returncode=UNUSABLE) from error
         self.stdout.write(f"Wrote {out}")
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    return Path(one).exists() and Path(one).samefile(other)
 
 
 def _date(text: str) -> datetime.date:
