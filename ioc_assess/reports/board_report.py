@@ -25,7 +25,7 @@ from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, 
 #: How many suggested actions are told in full; the others follow in a table.
 FULL_ACTIONS = 8
 #: How many partners stand side by side in one table; more go into further tables.
-ABREAST = 5
+ABREAST = 4
 #: How many of each the summary names.
 IN_SUMMARY = 3
 
