@@ -130,6 +130,11 @@ TEMPLATES = [
     }
 ]
 
+# Forms are drawn by our own templates/ioc/. A field that is misnamed or drawn twice is a fault, not a gap in the page.
+CRISPY_TEMPLATE_PACK = "ioc"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "ioc"
+CRISPY_FAIL_SILENTLY = False
+
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign_in"
