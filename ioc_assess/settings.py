@@ -97,6 +97,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "ioc_assess.theory",
     "ioc_assess.accounts",
+    "ioc_assess.operations",
+    "ioc_assess.collaborations",
+    "ioc_assess.assessments",
     "ioc_assess.reports",
 ]
 

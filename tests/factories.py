@@ -1,9 +1,79 @@
 """Plain builders of rows for tests: every argument has a value that makes sense alone."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from ioc_assess.accounts.models import User
+from ioc_assess.accounts.secrets import new_secret
+from ioc_assess.assessments.models import Response, Round
+from ioc_assess.assessments.models.response import Change
+from ioc_assess.collaborations.models import Collaboration
 
 PASSWORD = "correct horse battery"
 
 
 def make_user(email: str = "ann@example.org", name: str = "Ann Owner", password: str | None = PASSWORD) -> User:
     return User.objects.create_user(email=email, name=name, password=password)
+
+
+CLUSTERS = ["leadership", "trust", "risk", "faith", "mandate", "confidence", "conflict", "capacity", "culture"]
+
+
+def make_collaboration(
+    owner: User | None = None, partners: Iterable[str] = ("North", "South"), **fields: Any
+) -> Collaboration:
+    """With partners of these names, in this order."""
+    values = {
+        "name": "Pellshire Alliance",
+        "form": "alliance",
+        "mandated": True,
+        "integration": "moderate",
+        "dispersed": True,
+        "cross_sector": True,
+        "external_funding": True,
+        "phase": "implementing",
+    }
+    owner = owner or User.objects.filter(email="ann@example.org").first() or make_user()
+    collaboration = Collaboration.objects.start(by=owner, **values | fields)
+    for name in partners:
+        collaboration.add_partner(by=owner, name=name, sector="acute", size="large")
+    return collaboration
+
+
+def make_member(collaboration: Collaboration, right: str, email: str = "", name: str = "") -> User:
+    user = make_user(email=email or f"{right}@example.org", name=name or right.capitalize())
+    collaboration.memberships.create(user=user, right=right)
+    return user
+
+
+def owner_of(collaboration: Collaboration) -> User:
+    return collaboration.memberships.filter(right="owner").earliest("pk").user
+
+
+def make_round(collaboration: Collaboration | None = None, *, opened: bool = True, **fields: Any) -> Round:
+    """Open, unless told otherwise."""
+    collaboration = collaboration or make_collaboration()
+    owner = owner_of(collaboration)
+    values = {"title": "Spring round", "clusters": CLUSTERS}
+    made = Round.objects.start(collaboration=collaboration, by=owner, **values | fields)
+    if opened:
+        made.open(by=owner)
+    return made
+
+
+def answer(
+    round: Round,
+    answers: Mapping[str, int | str],
+    *,
+    partner: str | None = "North",
+    role: str = "executive",
+    submit: bool = True,
+) -> Response:
+    """One person's answers, given and submitted through the verbs that the site uses."""
+    found = round.collaboration.partners.get(name=partner) if partner else None
+    response, _secret = Response.objects.begin(round=round, partner=found, role=role)
+    response.save_answers({item: Change(base=0, value=value) for item, value in answers.items()})
+    if submit:
+        response.submit(result_secret=new_secret())
+        response.refresh_from_db()
+    return response

@@ -1,0 +1,279 @@
+"""What respondents give: a response with its answers, known only by a secret in their browser."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ioc_assess.accounts.models import User
+from ioc_assess.accounts.secrets import digest, new_secret
+from ioc_assess.collaborations.models import Partner, Refused
+from ioc_assess.operations.models import Event
+from ioc_assess.theory.model import NO_LEVELS
+
+from ..questionnaire import asked_of
+from .round import Round
+
+#: A level 0 to 4, one of NO_LEVELS, or nothing.
+Value = int | str | None
+
+
+class Closed(Refused):
+    """The round takes no more answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An answer to store: ``base`` is the version that the page showed (0: none stood there), ``value`` ``None``
+    takes the answer back."""
+
+    base: int
+    value: Value
+
+
+class Invitation(models.Model):
+    """A personal link to one round. Whether its answers are done is kept here, what they are is not."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
+    name = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254)
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, blank=True)
+    nonce = models.CharField(max_length=43, unique=True)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    mail_state = models.CharField(max_length=10, default="queued")
+    error = models.TextField(blank=True)
+    begun = models.BooleanField(default=False)
+    done = models.BooleanField(default=False)
+    revoked = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("round", Lower("email"), name="invitation_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ResponseManager(models.Manager["Response"]):
+    def find(self, round: Round, secret: str) -> Response | None:
+        """The unsubmitted response that the browser's secret opens."""
+        return self.filter(round=round, secret_hash=digest("response", secret), submitted=False).first()
+
+    def find_submitted(self, round: Round, secret: str) -> Response | None:
+        """The submitted response that the second secret opens."""
+        return self.filter(round=round, secret_hash=digest("result", secret), submitted=True).first()
+
+    @transaction.atomic
+    def begin(self, *, round: Round, partner: Partner | None, role: str) -> tuple[Response, str]:
+        """A new response and its secret, which is stored nowhere. ``Closed`` where the round takes no answers,
+        ``Refused`` where the place of a solo or declared round is taken or the partner is gone."""
+        if not Round.objects.get(pk=round.pk).takes_answers:
+            raise Closed(_("This round has closed, so it takes no more answers."))
+        secret = new_secret()
+        slot = None
+        if round.mode == Round.Mode.SOLO:
+            slot = "solo"
+        elif round.mode == Round.Mode.DECLARED:
+            if partner is None:
+                raise Refused(_("Choose the partner whose position you state."))
+            slot = f"declared:{partner.code}"
+        try:
+            with transaction.atomic():
+                response = self.create(
+                    round=round,
+                    secret_hash=digest("response", secret),
+                    partner=partner,
+                    role=role,
+                    touched_on=timezone.localdate(),
+                    slot=slot,
+                )
+        except IntegrityError as error:
+            raise Refused(
+                _("Somebody else answers here already. Ask your facilitator if that should have been you.")
+            ) from error
+        return response, secret
+
+
+class Response(models.Model):
+    """One person's answers. Its id is random, and after submission no date stands on it.
+
+    ``secret_hash`` is that of the secret in the respondent's browser. Submission replaces it by the hash of a second
+    secret, so that no earlier link leads to the answers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="responses")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="responses")
+    role = models.CharField(max_length=20)
+    entered_for = models.BooleanField(default=False)
+    submitted = models.BooleanField(default=False)
+    touched_on = models.DateField(null=True)
+    slot = models.CharField(max_length=30, null=True)  # noqa: DJ001  the constraint below lets only nulls repeat
+
+    objects = ResponseManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "slot"], name="response_slot_once"),
+            models.CheckConstraint(
+                condition=Q(submitted=False) | Q(touched_on=None), name="response_no_date_once_submitted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def asked(self) -> tuple[str, ...]:
+        """Codes of the items that this person is asked."""
+        theory = self.round.theory
+        items = [theory.item[code] for code in self.round.frozen.items]
+        return tuple(item.code for item in asked_of(theory, items, self.role))
+
+    def _lock(self) -> None:
+        """Keep the answers from everyone else until the transaction ends, and make sure that they may still change.
+
+        First the response, then the round's state in a statement of its own: publishing first closes the round and
+        then waits for all responses, so whoever gets here after it sees the round closed.
+        """
+        if not Response.objects.select_for_update().filter(pk=self.pk, submitted=False).exists():
+            raise Closed(_("These answers have been submitted already, so they cannot change any more."))
+        state, closes_at = Round.objects.values_list("state", "closes_at").get(pk=self.round_id)
+        if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
+            raise Closed(_("This round has closed, so it takes no more answers."))
+
+    @transaction.atomic
+    def save_answers(self, changes: Mapping[str, Change]) -> dict[str, Answer | None]:
+        """Store what changed, by item code, and return what could not be: answers that were changed elsewhere since
+        the page was made, with the newer one (``None``: it was taken back). The same level twice is no conflict.
+        ``Closed`` where nothing may change any more; then nothing is stored."""
+        self._lock()
+        standing = {one.item: one for one in self.answers.filter(item__in=list(changes))}
+        newer: dict[str, Answer | None] = {}
+        store: list[Answer] = []
+        clear: list[str] = []
+        for code, change in changes.items():
+            now = standing.get(code)
+            if (now.value if now else None) == change.value:
+                continue
+            if (now.version if now else 0) != change.base:
+                newer[code] = now
+            elif change.value is None:
+                clear.append(code)
+            else:
+                # A first version is random: an answer that was taken back and given again must not look like the old.
+                version = now.version + 1 if now else secrets.randbelow(1_000_000) + 1
+                store.append(Answer.of(self, code, change.value, version))
+        if store:
+            Answer.objects.bulk_create(
+                store,
+                update_conflicts=True,
+                unique_fields=["response", "item"],
+                update_fields=["level", "no_level", "version"],
+            )
+        if clear:
+            self.answers.filter(item__in=clear).delete()
+        if (today := timezone.localdate()) != self.touched_on:
+            Response.objects.filter(pk=self.pk).update(touched_on=today)
+        return newer
+
+    @transaction.atomic
+    def submit(self, *, result_secret: str) -> None:
+        """Hand the answers in, once: they cannot change any more, their date goes, and only ``result_secret``, which
+        the browser holds, leads to them. ``Closed`` where the round has closed or they were submitted before,
+        ``Refused`` where there is no answer to hand in."""
+        self._lock()
+        if not self.answers.exists():
+            raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
+        Response.objects.filter(pk=self.pk).update(
+            submitted=True, touched_on=None, secret_hash=digest("result", result_secret)
+        )
+
+    @transaction.atomic
+    def change_role(self, *, partner: Partner | None, role: str) -> None:
+        """Correct partner and role before submission; answers to questions that the new role is not asked go."""
+        self._lock()
+        if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
+            raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
+        self.partner, self.role = partner, role
+        self.save(update_fields=["partner", "role"])
+        self.answers.exclude(item__in=self.asked()).delete()
+
+    @transaction.atomic
+    def release(self, *, by: User) -> None:
+        """Delete an unsubmitted solo or declared response, so that someone else can answer in its place."""
+        assert self.slot
+        label = self.partner.name if self.partner else self.round.title
+        if not Response.objects.filter(pk=self.pk, submitted=False).delete()[0]:
+            raise Refused(_("These answers have been submitted, so their place stays taken."))
+        self.round.record(by=by, verb=Event.Verb.POSITION_RELEASED, detail=label)
+
+    @transaction.atomic
+    def discard(self) -> None:
+        """Delete an unsubmitted response: whoever clears the device before submitting takes everything back."""
+        Response.objects.filter(pk=self.pk, submitted=False).delete()
+
+
+class Answer(models.Model):
+    """One answer: a level of its item's scale, or one of the answers that are no level."""
+
+    pk = models.CompositePrimaryKey("response_id", "item")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=40)
+    level = models.PositiveSmallIntegerField(null=True)
+    no_level = models.CharField(max_length=20, null=True)  # noqa: DJ001  null where there is a level
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="answer_level_in_range"),
+            models.CheckConstraint(
+                condition=Q(no_level__isnull=True)
+                | Q(no_level__in=["dont_know", "not_applicable", "prefer_not_to_say"]),
+                name="answer_no_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=False, no_level__isnull=True) | Q(level__isnull=True, no_level__isnull=False),
+                name="answer_level_or_no_level",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.value}"
+
+    @classmethod
+    def of(cls, response: Response, item: str, value: int | str, version: int) -> Answer:
+        """An unsaved row for a level or one of ``NO_LEVELS``."""
+        assert value in NO_LEVELS or isinstance(value, int)
+        level, no_level = (value, None) if isinstance(value, int) else (None, value)
+        return cls(response=response, item=item, level=level, no_level=no_level, version=version)
+
+    @property
+    def value(self) -> int | str:
+        """The level, or which answer that is no level."""
+        value = self.level if self.level is not None else self.no_level
+        assert value is not None
+        return value
+
+
+class Comment(models.Model):
+    """What someone wrote beside their levels. After submission it belongs to no response."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="comments")
+    response = models.ForeignKey(Response, null=True, on_delete=models.CASCADE, related_name="comments")
+    section = models.CharField(max_length=40)
+    text = models.TextField()
+    may_quote = models.BooleanField(default=False)
+    redacted_why = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.section

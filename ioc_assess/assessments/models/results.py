@@ -1,0 +1,37 @@
+"""The published results of a round: frozen, with disclosure control applied before they are stored."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from .round import Round
+
+
+class Results(models.Model):
+    """``body`` is what ``assessments/results.py`` describes; ``sha256`` is that of its canonical text. Pages, PDF and
+    exports read only this."""
+
+    class Kind(models.TextChoices):
+        ANSWERS = "answers", gettext_lazy("Answers")
+        BEFORE = "before", gettext_lazy("Before the discussion")
+        AFTER = "after", gettext_lazy("After the discussion")
+        AGREED = "agreed", gettext_lazy("Agreed")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="results")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ANSWERS)
+    body = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "kind"], name="results_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["answers", "before", "after", "agreed"]), name="results_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.kind}"

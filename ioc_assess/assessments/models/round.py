@@ -1,0 +1,283 @@
+"""A round: one questionnaire to one collaboration, from draft to published results."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ioc_assess.accounts.models import User
+from ioc_assess.collaborations.models import Collaboration, Refused
+from ioc_assess.operations.codes import LETTERS, public_code
+from ioc_assess.operations.models import Event
+from ioc_assess.theory import loading
+from ioc_assess.theory.model import Theory
+
+from ..questionnaire import round_items
+from ..setting import FrozenPartner, Setting
+
+#: Letters of a join code: short enough to type, and with the throttle too many to try.
+JOIN_CODE_LENGTH = 8
+
+
+@lru_cache(maxsize=8)
+def _theory(text: str) -> Theory:
+    return loading.load(text)
+
+
+class EditionManager(models.Manager["Edition"]):
+    def installed(self) -> Edition:
+        """The edition of the installed theory file; stored when it is first needed."""
+        text = loading.FILE.read_text(encoding="utf-8")
+        theory = loading.theory()
+        values = {"name": theory.name, "version": theory.version, "text": text}
+        return self.get_or_create(sha256=loading.digest(text), defaults=values)[0]
+
+
+class Edition(models.Model):
+    """A theory file as it was when a round opened. Immutable: rounds point to it for ever."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=40)
+    version = models.CharField(max_length=20)
+    text = models.TextField()
+
+    objects = EditionManager()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+    def theory(self) -> Theory:
+        """The text read; read once a process."""
+        return _theory(self.text)
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> RoundQuerySet:
+        """Rounds of the user's collaborations."""
+        return self.filter(collaboration__memberships__user_id=user.pk)
+
+    def due_to_close(self) -> RoundQuerySet:
+        """Open rounds whose time is up."""
+        return self.filter(state=Round.State.OPEN, closes_at__lte=timezone.now())
+
+
+class RoundManager(models.Manager["Round"]):
+    def get_queryset(self) -> RoundQuerySet:
+        return RoundQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> RoundQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def due_to_close(self) -> RoundQuerySet:
+        return self.get_queryset().due_to_close()
+
+    @transaction.atomic
+    def start(self, *, collaboration: Collaboration, by: User, **fields: Any) -> Round:
+        """A draft. It follows the latest published round of the collaboration, if there is one."""
+        collaboration.lock()
+        rounds = self.filter(collaboration=collaboration)
+        last = rounds.aggregate(last=models.Max("number"))["last"] or 0
+        previous = rounds.filter(state=Round.State.PUBLISHED).order_by("-number").first()
+        made = self.create(collaboration=collaboration, number=last + 1, previous=previous, **fields)
+        collaboration.record(by=by, verb=Event.Verb.ROUND_STARTED, label=made.title)
+        return made
+
+
+class Round(models.Model):
+    """draft → open ⇄ closed → published. Opening freezes ``setting`` and ``edition``; from then on only title, closing
+    time and invitations change. Publishing is final."""
+
+    class Mode(models.TextChoices):
+        SURVEY = "survey", gettext_lazy("Anonymous survey")
+        WORKSHOP = "workshop", gettext_lazy("Workshop")
+        DECLARED = "declared", gettext_lazy("Each partner’s stated position")
+        SOLO = "solo", gettext_lazy("One leader’s own view")
+
+    class Purpose(models.TextChoices):
+        DEVELOPMENT = "development", gettext_lazy("Development")
+        ASSURANCE = "assurance", gettext_lazy("Assurance")
+
+    class Length(models.TextChoices):
+        SHORT = "short", gettext_lazy("Short form")
+        FULL = "full", gettext_lazy("Full form")
+
+    class Weighting(models.TextChoices):
+        PARTNER = "partner", gettext_lazy("Every group counts the same")
+        RESPONDENT = "respondent", gettext_lazy("Every person counts the same")
+
+    class Grouping(models.TextChoices):
+        PARTNER = "partner", gettext_lazy("By partner")
+        ROLE = "role", gettext_lazy("By role")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("Draft")
+        OPEN = "open", gettext_lazy("Open")
+        CLOSED = "closed", gettext_lazy("Closed")
+        PUBLISHED = "published", gettext_lazy("Published")
+
+    code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
+    collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(gettext_lazy("title"), max_length=120)
+    mode = models.CharField(max_length=20, choices=Mode, default=Mode.SURVEY)
+    purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.DEVELOPMENT)
+    length = models.CharField(max_length=10, choices=Length, default=Length.SHORT)
+    clusters = models.JSONField(default=list)
+    weighting = models.CharField(max_length=20, choices=Weighting, default=Weighting.PARTNER)
+    grouping = models.CharField(max_length=10, choices=Grouping, default=Grouping.PARTNER)
+    k = models.PositiveSmallIntegerField(default=5)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
+    join_code = models.CharField(max_length=JOIN_CODE_LENGTH, null=True, unique=True)  # noqa: DJ001  drafts have none
+    setting = models.JSONField(null=True)
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="rounds")
+    previous = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="following")
+    #: How often it was opened: publishing makes sure that nothing was opened while it counted.
+    openings = models.PositiveSmallIntegerField(default=0)
+
+    objects = RoundManager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["collaboration", "number"], name="round_number_once"),
+            models.CheckConstraint(condition=Q(k__gte=5), name="round_k_at_least_five"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "open", "closed", "published"]), name="round_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", edition__isnull=True, setting__isnull=True)
+                | (~Q(state="draft") & Q(edition__isnull=False, setting__isnull=False)),
+                name="round_frozen_once_opened",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def named(self) -> bool:
+        """Solo and declared rounds are not anonymous and are named as such."""
+        return self.mode in (Round.Mode.SOLO, Round.Mode.DECLARED)
+
+    @property
+    def takes_answers(self) -> bool:
+        """Open, and its time is not up. The worker closes it a little after its time; answers end on time."""
+        return self.state == Round.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())
+
+    @property
+    def frozen(self) -> Setting:
+        """The setting of a round that was opened."""
+        assert self.setting is not None
+        return Setting.from_json(self.setting)
+
+    @property
+    def theory(self) -> Theory:
+        """The edition's theory; the installed one while the round is a draft."""
+        return self.edition.theory() if self.edition else loading.theory()
+
+    @property
+    def submitted(self) -> int:
+        """How many have submitted: all that may be known of an open round."""
+        return self.responses.filter(submitted=True).count()
+
+    @property
+    def enough(self) -> bool:
+        """Whether enough people submitted for results. Answers typed in by a facilitator do not count toward k."""
+        people = self.responses.filter(submitted=True, entered_for=False).count()
+        return people >= (1 if self.named else self.k)
+
+    def _lock(self) -> Round:
+        """The row as it now stands, kept from other verbs until the transaction ends."""
+        return Round.objects.select_for_update().get(pk=self.pk)
+
+    def record(self, *, by: User | None, verb: str, detail: str = "") -> None:
+        self.collaboration.record(by=by, verb=verb, label=self.title, detail=detail)
+
+    @transaction.atomic
+    def change(self, *, by: User, **fields: Any) -> None:
+        """Change a draft; of a round that was opened only title and closing time."""
+        now = self._lock()
+        if now.state == Round.State.PUBLISHED:
+            raise Refused(_("This round is published, so nothing of it changes any more."))
+        if now.state != Round.State.DRAFT and not set(fields) <= {"title", "closes_at"}:
+            raise Refused(_("This round was opened meanwhile, so only its title and closing time can change."))
+        changed = [name for name, value in fields.items() if getattr(now, name) != value]
+        for name in fields:
+            setattr(self, name, fields[name])
+        if changed:
+            self.save(update_fields=changed)
+            self.record(by=by, verb=Event.Verb.ROUND_CHANGED, detail=", ".join(changed))
+
+    @transaction.atomic
+    def remove(self, *, by: User) -> None:
+        """Delete a draft; a round that was opened stays."""
+        if self._lock().state != Round.State.DRAFT:
+            raise Refused(_("This round was opened meanwhile, so it cannot be deleted."))
+        self.delete()
+        self.record(by=by, verb=Event.Verb.ROUND_REMOVED)
+
+    @transaction.atomic
+    def open(self, *, by: User) -> None:
+        """Freeze profile, partners, roles, items and rules, and take answers from now on."""
+        now = self._lock()
+        if now.state != Round.State.DRAFT:
+            raise Refused(_("This round has been opened already."))
+        if now.closes_at is not None and now.closes_at <= timezone.now():
+            raise Refused(_("The closing time is past. Set a later one, or none."))
+        partners = tuple(FrozenPartner(code=one.code, name=one.name) for one in self.collaboration.partners.all())
+        if len(partners) < 2 and now.mode != Round.Mode.SOLO:
+            raise Refused(_("Add at least two partners first, so that people can say where they belong."))
+        edition = Edition.objects.installed()
+        theory = edition.theory()
+        clusters = tuple(one.code for one in theory.clusters if one.code in now.clusters)
+        profile = self.collaboration.profile
+        items = round_items(theory, profile=profile, length=now.length, clusters=clusters)
+        setting = Setting(
+            profile=profile,
+            partners=partners,
+            roles=tuple(role.code for role in theory.roles),
+            items=tuple(item.code for item in items),
+            clusters=clusters,
+            length=now.length,
+            mode=now.mode,
+            purpose=now.purpose,
+            grouping=now.grouping if now.mode == Round.Mode.SURVEY else Round.Grouping.PARTNER,
+            weighting=now.weighting,
+            k=now.k,
+        )
+        self.refresh_from_db()
+        self.setting, self.edition = setting.to_json(), edition
+        self.state, self.openings = Round.State.OPEN, 1
+        self.join_code = get_random_string(JOIN_CODE_LENGTH, LETTERS)
+        self.save()
+        self.record(by=by, verb=Event.Verb.ROUND_OPENED)
+
+    @transaction.atomic
+    def close(self, *, by: User | None) -> None:
+        """Take no more answers. It shows nothing. ``by`` is ``None`` where its time was up."""
+        if not Round.objects.filter(pk=self.pk, state=Round.State.OPEN).update(state=Round.State.CLOSED):
+            raise Refused(_("This round is not open."))
+        self.state = Round.State.CLOSED
+        self.record(by=by, verb=Event.Verb.ROUND_CLOSED)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, reason: str, closes_at: datetime.datetime | None = None) -> None:
+        """Take answers again, with a reason that owners can read later."""
+        if closes_at is not None and closes_at <= timezone.now():
+            raise Refused(_("The closing time is past. Set a later one, or none."))
+        found = Round.objects.filter(pk=self.pk, state=Round.State.CLOSED).update(
+            state=Round.State.OPEN, closes_at=closes_at, openings=F("openings") + 1
+        )
+        if not found:
+            raise Refused(_("Only a closed round can be reopened."))
+        self.refresh_from_db()
+        self.record(by=by, verb=Event.Verb.ROUND_REOPENED, detail=reason)

@@ -1,0 +1,120 @@
+"""A round from draft to closed: what opening freezes, and what may change when."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ioc_assess.assessments.models import Edition, Response, Round
+from ioc_assess.assessments.models.response import Change, Closed
+from ioc_assess.collaborations.models import Refused
+from ioc_assess.operations.models import Event
+from ioc_assess.theory import loading
+from tests.factories import answer, make_collaboration, make_round, owner_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_round_opening_freezes_profile_partners_items_and_theory() -> None:
+    collaboration = make_collaboration(partners=["North", "South"])
+    owner = owner_of(collaboration)
+    made = make_round(collaboration)
+    collaboration.change(by=owner, phase="ending", mandated=False)
+    north = collaboration.partners.get(name="North")
+    north.change(by=owner, name="Far North")
+    collaboration.add_partner(by=owner, name="East", sector="acute", size="small")
+    frozen = Round.objects.get().frozen
+    assert [partner.name for partner in frozen.partners] == ["North", "South"]
+    assert frozen.partners[0].code == north.code
+    assert (frozen.profile.phase, frozen.profile.mandated) == ("implementing", True)
+    assert frozen.k == 5
+    # 56 in the short form; context-k is for loosely bound collaborations, and this one is mandated and moderate.
+    assert len(frozen.items) == 55
+    assert "context-k" not in frozen.items
+    assert made.edition is not None
+    assert made.edition.text == loading.FILE.read_text(encoding="utf-8")
+    assert made.edition.theory() == loading.theory()
+    assert Edition.objects.count() == 1
+
+
+def test_round_opening_needs_two_partners() -> None:
+    made = make_round(make_collaboration(partners=["North"]), opened=False)
+    with pytest.raises(Refused, match="at least two partners"):
+        made.open(by=owner_of(made.collaboration))
+    assert Round.objects.get().state == "draft"
+
+
+def test_round_opens_once() -> None:
+    made = make_round()
+    with pytest.raises(Refused, match="opened already"):
+        made.open(by=owner_of(made.collaboration))
+
+
+def test_round_that_is_open_changes_only_title_and_closing_time() -> None:
+    made = make_round()
+    owner = owner_of(made.collaboration)
+    made.change(by=owner, title="Summer round", closes_at=timezone.now() + datetime.timedelta(days=3))
+    assert Round.objects.get().title == "Summer round"
+    with pytest.raises(Refused, match="only its title and closing time"):
+        made.change(by=owner, k=9)
+
+
+def test_round_stops_taking_answers_on_time_without_anyone_closing_it() -> None:
+    made = make_round()
+    response = answer(made, {"trust-1a": 3}, submit=False)
+    Round.objects.update(closes_at=timezone.now() - datetime.timedelta(seconds=1))
+    with pytest.raises(Closed, match="has closed"):
+        response.save_answers({"trust-1a": Change(base=response.answers.get().version, value=4)})
+    with pytest.raises(Closed, match="has closed"):
+        Response.objects.begin(round=made, partner=None, role="public")
+    assert response.answers.get().level == 3
+    assert list(Round.objects.due_to_close()) == [made]
+
+
+def test_round_closes_and_reopens_with_a_reason() -> None:
+    made = make_round()
+    owner = owner_of(made.collaboration)
+    made.close(by=owner)
+    with pytest.raises(Refused, match="not open"):
+        made.close(by=owner)
+    made.reopen(by=owner, reason="Two partners were on leave")
+    now = Round.objects.get()
+    assert (now.state, now.openings) == ("open", 2)
+    event = Event.objects.of(made.collaboration.code).first()
+    assert event is not None
+    assert (event.verb, event.detail, event.actor) == ("round_reopened", "Two partners were on leave", owner)
+
+
+def test_round_that_is_open_cannot_be_deleted() -> None:
+    made = make_round()
+    with pytest.raises(Refused, match="cannot be deleted"):
+        made.remove(by=owner_of(made.collaboration))
+    draft = make_round(made.collaboration, opened=False)
+    draft.remove(by=owner_of(made.collaboration))
+    assert list(Round.objects.all()) == [made]
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"k": 4}, "round_k_at_least_five"),
+        ({"state": "draft"}, "round_frozen_once_opened"),
+        ({"setting": None}, "round_frozen_once_opened"),
+        ({"edition": None}, "round_frozen_once_opened"),
+        ({"state": "lost"}, "round_state_known"),
+    ],
+)
+def test_round_constraints(change: dict[str, object], constraint: str) -> None:
+    make_round()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Round.objects.update(**change)
+    assert Round.objects.get().state == "open"
+
+
+def test_round_number_is_taken_once() -> None:
+    first = make_round(opened=False)
+    second = make_round(first.collaboration, opened=False)
+    assert (first.number, second.number) == (1, 2)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=second.pk).update(number=1)
