@@ -32,6 +32,7 @@ NEVER_BY_PARTNER = "leadership"
 #: From this share of don't-knows on, an item is listed under "Find out".
 MANY_DONT_KNOW = 0.25
 
+Grouping = Literal["partner", "role"]
 Status = Literal["scored", "agreed", "fewer_than_k", "mostly_dont_know", "no_levels"]
 
 
@@ -90,8 +91,14 @@ class GroupResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """Everything that pages, reports and exports may print of one round."""
+    """Everything that pages, reports and exports may print of one round.
 
+    ``grouping`` says what the groups are. ``named``: nobody answered anonymously, so nothing is
+    withheld, and ``k`` is 1.
+    """
+
+    named: bool
+    grouping: Grouping
     profile: Profile
     k: int
     weighting: Weighting
@@ -115,20 +122,27 @@ class TooFewAnswers(ValueError):
         self.n, self.k = n, k
 
 
-def results(theory: Theory, answers: Answers, *, by_partner: bool = True) -> Results:
-    """Score answers and keep what may be shown. ``TooFewAnswers`` below k people."""
-    answers = replace(answers, k=max(answers.k, SMALLEST_K))
+def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named: bool = False) -> Results:
+    """Score answers and keep what may be shown. ``TooFewAnswers`` below k people.
+
+    ``by_partner`` is false where the groups are roles. ``named`` is for rounds in which nobody is
+    anonymous, that is one leader's own view or each partner's stated position: everything is shown,
+    from one response on. It refuses groups of more than one, since those are people.
+    """
+    if named and any(size > 1 for size in answers.sizes.values()):
+        raise ValueError("a named round holds one response a group")
+    answers = replace(answers, k=1 if named else max(answers.k, SMALLEST_K))
     if answers.n < answers.k:
         raise TooFewAnswers(answers.n, answers.k)
     scored = score_items(theory, answers)
     scores = {code: one.score for code, one in scored.items() if one.score is not None}
     reading = assess(theory, answers.profile, scores, answers.asked)
-    items = {code: _shown(one, answers.weighting, by_partner=by_partner) for code, one in scored.items()}
-    groups = {name: _group(theory, answers, name, scored, items) for name in answers.groups}
+    items = {code: _shown(one, answers.weighting, by_partner=by_partner, named=named) for code, one in scored.items()}
+    groups = {name: _group(theory, answers, name, scored, items, named=named) for name in answers.groups}
     directions = {code: one.direction for code, one in items.items() if one.direction}
-    levels = sum(one.tally.n for one in scored.values())
-    dont_knows = sum(one.tally.dont_know for one in scored.values())
     return Results(
+        named=named,
+        grouping="partner" if by_partner else "role",
         profile=answers.profile,
         k=answers.k,
         weighting=answers.weighting,
@@ -148,16 +162,16 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True) -> Res
         ),
         splits=_splits(items),
         find_out=_find_out(items),
-        dont_know_rate=dont_knows / (levels + dont_knows) if levels + dont_knows else None,
+        dont_know_rate=_dont_know_rate(items),
     )
 
 
-def _shown(one: ItemScore, weighting: Weighting, *, by_partner: bool) -> ItemResult:
+def _shown(one: ItemScore, weighting: Weighting, *, by_partner: bool, named: bool) -> ItemResult:
     """An item with everything withheld that must be."""
     groups: dict[str, ShownScore] = {}
-    if not (by_partner and one.item.section == NEVER_BY_PARTNER):
-        groups = {name: _capped(group.score, group.n) for name, group in one.groups.items()}
-    tells_partners = by_partner and _tells_partners(one, weighting)
+    if named or not (by_partner and one.item.section == NEVER_BY_PARTNER):
+        groups = {name: _capped(group.score, few=_few(group.n, named)) for name, group in one.groups.items()}
+    tells_partners = by_partner and not named and _tells_partners(one, weighting)
     return ItemResult(
         code=one.item.code,
         status=_status(one),
@@ -212,9 +226,14 @@ def _direction(one: ItemScore) -> Direction | None:
     return "both" if one.agreed == 2 else "too_little" if one.agreed < 2 else "too_much"
 
 
-def _capped(score: float, n: int) -> ShownScore:
+def _few(n: int, named: bool) -> bool:
+    """Whether so few levels stand behind a group's score that its extremes would tell each of them."""
+    return not named and n < FEWEST_FOR_EXTREMES
+
+
+def _capped(score: float, *, few: bool) -> ShownScore:
     low, high = EXTREMES
-    if n >= FEWEST_FOR_EXTREMES or (score > low and score < high):
+    if not few or (score > low and score < high):
         return ShownScore(score=score, capped=False)
     return ShownScore(score=low if score <= low else high, capped=True)
 
@@ -235,17 +254,17 @@ def _group(
     name: str,
     scored: Mapping[str, ItemScore],
     items: Mapping[str, ItemResult],
+    *,
+    named: bool,
 ) -> GroupResult:
     """A group's scores, worked out from its items as they are shown: then no figure of the group
     says more than the items do, and a capped item stays capped in what is made of it."""
     own = {code: one.groups[name] for code, one in items.items() if name in one.groups}
     scores = {code: one.score for code, one in own.items()}
-    few = any(scored[code].groups[name].n < FEWEST_FOR_EXTREMES for code in own)
+    few = any(_few(scored[code].groups[name].n, named) for code in own)
 
     def shown(score: float | None) -> ShownScore | None:
-        if score is None:
-            return None
-        return _capped(score, 0 if few else FEWEST_FOR_EXTREMES)
+        return None if score is None else _capped(score, few=few)
 
     statements = statement_scores(theory, scores)
     mechanisms = mechanism_scores(theory, answers.profile, scores)
@@ -275,6 +294,15 @@ def _splits(items: Mapping[str, ItemResult]) -> tuple[str, ...]:
         and one.spread.consensus is False
     ]
     return tuple(code for _, code in sorted(split, key=lambda pair: pair[0]))
+
+
+def _dont_know_rate(items: Mapping[str, ItemResult]) -> float | None:
+    """Don't-knows among levels and don't-knows, over the items whose number of levels is shown: with
+    the others in it, the rate would tell how many gave a level on them."""
+    known = [(one.n, one.dont_know) for one in items.values() if one.n is not None]
+    dont_knows = sum(dont_know for _, dont_know in known)
+    whole = sum(n for n, _ in known) + dont_knows
+    return dont_knows / whole if whole else None
 
 
 def _find_out(items: Mapping[str, ItemResult]) -> tuple[str, ...]:

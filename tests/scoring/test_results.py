@@ -12,12 +12,12 @@ from ioc_assess.scoring.items import Answers
 from ioc_assess.scoring.results import Results, ShownScore, TooFewAnswers, results
 from ioc_assess.theory.loading import theory
 from tests.scoring.equations import given_away, mean_of_means, sum_of
-from tests.scoring.factories import People, Sheet, make_answers, make_profile, on_item
+from tests.scoring.factories import People, Sheet, best_level, make_answers, make_profile, on_item
 
 
-def shown(people: People, *, k: int = 5, by_partner: bool = True, **other: Any) -> Results:
+def shown(people: People, *, k: int = 5, by_partner: bool = True, named: bool = False, **other: Any) -> Results:
     answers = make_answers(people, k=k, **other)
-    return results(theory(), answers, by_partner=by_partner)
+    return results(theory(), answers, by_partner=by_partner, named=named)
 
 
 def team(partner: str, size: int, **levels: int | str) -> list[tuple[str, Sheet]]:
@@ -432,3 +432,73 @@ def test_results_carry_profile_k_and_weighting() -> None:
     profile = make_profile(phase="planning")
     found = shown(team("A", 9, trust_2a=4), profile=profile, k=6, weighting="respondent")
     assert (found.profile, found.k, found.weighting, found.n) == (profile, 6, "respondent", 9)
+
+
+# --- rounds in which nobody is anonymous ---
+
+
+def test_results_named_round_shows_every_partners_position() -> None:
+    """Three partners, one response each, though k is 5: A 1 and B 0.5 and C 0, uncapped, with their counts."""
+    levels = {"A": 4, "B": 2, "C": 0}
+    people: People = [(name, {"trust-2a": n, "leadership-1a": n, "pulse-trust": n}) for name, n in levels.items()]
+    found = shown(people, named=True)
+    assert (found.named, found.grouping, found.k, found.n) == (True, "partner", 1, 3)
+    assert (found.hidden_groups, found.hidden_n) == (0, 0)
+    assert {name: group.n for name, group in found.groups.items()} == {"A": 1, "B": 1, "C": 1}
+    for code in ("trust-2a", "leadership-1a"):
+        item = found.items[code]
+        assert item.groups == {"A": exact(1.0), "B": exact(0.5), "C": exact(0.0)}
+        assert (item.status, item.n, item.score) == ("scored", 3, 0.5)
+        assert item.spread is not None
+        assert item.spread.counts == (1, 0, 1, 0, 1)
+        assert not item.tells_partners
+        assert item.apart == ("A", "C")
+    assert found.groups["A"].statements["leadership-1"] == exact(1.0)
+    assert found.groups["C"].felt["trust"] == exact(0.0)
+
+
+def test_results_named_round_shows_whoever_answered_an_item() -> None:
+    found = shown([("A", {"trust-2a": 4}), ("B", {"trust-2a": "dont_know"}), ("C", {})], named=True)
+    item = found.items["trust-2a"]
+    assert (item.n, item.dont_know, item.score) == (1, 1, 1.0)
+    assert item.groups == {"A": exact(1.0)}
+    assert found.items["trust-5a"].status == "no_levels"
+
+
+def test_results_solo_round_is_one_voice() -> None:
+    best = {item.code: best_level(item) for item in theory().items}
+    found = shown([("", best)], named=True)
+    assert (found.n, list(found.groups)) == (1, [""])
+    assert all(item.score == 1.0 for item in found.items.values())
+    assert found.assessment.clusters["leadership"] == 1.0
+
+
+def test_results_named_round_needs_one_response() -> None:
+    with pytest.raises(TooFewAnswers, match="0 submitted; results need 1"):
+        shown([], named=True)
+
+
+def test_results_named_round_refuses_people_behind_a_partner() -> None:
+    """Two responses of one partner are people, who must not be shown as a named round shows."""
+    with pytest.raises(ValueError, match="one response a group"):
+        shown([("A", {"trust-2a": 4}), ("A", {"trust-2a": 0}), ("B", {})], named=True)
+
+
+def test_results_are_anonymous_by_partner_unless_said_otherwise() -> None:
+    answers = make_answers(team("A", 9, trust_2a=4))
+    found = results(theory(), answers)
+    assert (found.named, found.grouping) == (False, "partner")
+    assert results(theory(), answers, by_partner=False).grouping == "role"
+
+
+def test_results_role_groups_are_voices_under_the_same_rule() -> None:
+    """Frontline 10 at 1, middle 5 at 0, board 3: too small, and middle goes with it as one voice, (0·5 + 1·3)/8."""
+    people = [*team("frontline", 10, leadership_1a=4), *team("middle", 5, leadership_1a=0)]
+    people += team("board", 3, leadership_1a=4)
+    found = shown(people, by_partner=False)
+    assert list(found.groups) == ["frontline"]
+    assert (found.hidden_groups, found.hidden_n) == (2, 8)
+    item = found.items["leadership-1a"]
+    assert item.groups == {"frontline": exact(1.0)}
+    assert item.score == pytest.approx((1 + 3 / 8) / 2)
+    assert item.spread is not None
