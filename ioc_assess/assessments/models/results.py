@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from .round import Round
+
+
+class ResultsQuerySet(models.QuerySet["Results"]):
+    def visible_to(self, user: Any) -> ResultsQuerySet:
+        """Results of published rounds of the user's collaborations, whatever the user's right there."""
+        return self.filter(
+            round__collaboration__memberships__user_id=user.pk, round__state=Round.State.PUBLISHED
+        ).select_related("round__collaboration", "round__edition")
+
+
+class ResultsManager(models.Manager["Results"]):
+    def get_queryset(self) -> ResultsQuerySet:
+        return ResultsQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Any) -> ResultsQuerySet:
+        return self.get_queryset().visible_to(user)
 
 
 class Results(models.Model):
@@ -24,6 +42,8 @@ class Results(models.Model):
     body = models.JSONField()
     sha256 = models.CharField(max_length=64)
     created_on = models.DateField(auto_now_add=True)
+
+    objects = ResultsManager()
 
     class Meta:
         constraints = [
