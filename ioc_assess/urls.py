@@ -4,6 +4,7 @@ from django.urls import path
 
 from ioc_assess import views
 from ioc_assess.accounts.views import sign_in, sign_out
+from ioc_assess.collaborations.views import collaborations
 from ioc_assess.theory.views import theory
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("theory/", theory, name="theory"),
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),
+    path("collaborations/", collaborations.collaborations, name="collaborations"),
+    path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

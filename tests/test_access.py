@@ -10,7 +10,7 @@ PUBLIC = {"home", "healthz", "theory", "sign_in", "sign_out"}
 POSTED_ONLY = {"sign_out"}
 
 # For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
-EXAMPLES: dict[str, dict[str, str]] = {}
+EXAMPLES: dict[str, dict[str, str]] = {"collaboration": {"code": "abcdefghjkmn"}}
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,8 +43,11 @@ class Right(models.TextChoices):
 
 class CollaborationQuerySet(models.QuerySet["Collaboration"]):
     def visible_to(self, user: Any) -> CollaborationQuerySet:
-        """Those that the user is a member of. An anonymous user is a member of none."""
-        return self.filter(memberships__user_id=user.pk)
+        """Those that the user is a member of, with the user's right as ``my_right``. An anonymous user is a member
+        of none."""
+        if user.pk is None:
+            return self.none()  # a filter by None would find what has no members
+        return self.filter(memberships__user_id=user.pk).annotate(my_right=F("memberships__right"))
 
 
 class CollaborationManager(models.Manager["Collaboration"]):
@@ -103,6 +106,9 @@ class Collaboration(models.Model):
     #: Days after publishing until individual answers are deleted
     retention_days = models.PositiveSmallIntegerField(gettext_lazy("days to keep single answers"), default=30)
 
+    #: The right of the user for whom the row was read by ``visible_to``; a row read otherwise knows of none
+    my_right: str | None = None
+
     objects = CollaborationManager()
 
     class Meta:
@@ -126,6 +132,16 @@ class Collaboration(models.Model):
     def profile(self) -> Profile:
         """The profile as it stands now; a round that was opened keeps the one of its opening."""
         return Profile(integration=self.integration, phase=self.phase, **{flag: getattr(self, flag) for flag in FLAGS})
+
+    @property
+    def may_run(self) -> bool:
+        """Whether whoever reads may change it and run its rounds."""
+        return self.my_right in (Right.OWNER, Right.FACILITATOR)
+
+    @property
+    def may_own(self) -> bool:
+        """Whether whoever reads may say who else may do what."""
+        return self.my_right == Right.OWNER
 
     def right_of(self, user: Any) -> Right | None:
         """The user's right here, ``None`` for a stranger."""
