@@ -118,3 +118,49 @@ def test_round_number_is_taken_once() -> None:
     assert (first.number, second.number) == (1, 2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Round.objects.filter(pk=second.pk).update(number=1)
+
+
+def test_round_whose_time_is_up_stands_closed_and_opens_again_only_with_a_reason() -> None:
+    made = make_round()
+    owner = owner_of(made.collaboration)
+    assert made.standing == "open"
+    Round.objects.update(closes_at=timezone.now() - datetime.timedelta(seconds=1))
+    made.refresh_from_db()
+    assert (made.state, made.standing) == ("open", "closed")
+    with pytest.raises(Refused, match="reopen it"):
+        made.change(by=owner, closes_at=timezone.now() + datetime.timedelta(days=1))
+    with pytest.raises(Refused, match="reopen it"):
+        made.change(by=owner, closes_at=None)
+    Round.objects.get().change(by=owner, title="Summer round")
+    assert (Round.objects.get().title, Round.objects.get().standing) == ("Summer round", "closed")
+
+
+def test_round_says_how_many_more_it_needs() -> None:
+    made = make_round()
+    for _person in range(4):
+        answer(made, {"trust-1a": 3})
+    answer(made, {"trust-1a": 3}, submit=False)
+    typed_in = answer(made, {"trust-1a": 3})
+    Response.objects.filter(pk=typed_in.pk).update(entered_for=True)
+    assert (made.submitted, made.needed, made.missing, made.enough) == (5, 5, 1, False)
+    counted = Round.objects.with_counts().get()
+    assert (counted.submitted_count, counted.people_count) == (5, 4)
+    answer(made, {"trust-1a": 3})
+    assert (made.missing, made.enough) == (0, True)
+
+
+def test_round_in_which_all_are_named_needs_one() -> None:
+    made = make_round(mode="solo")
+    assert (made.needed, made.missing, made.enough) == (1, 1, False)
+    answer(made, {"trust-1a": 3}, partner=None)
+    assert (made.missing, made.enough) == (0, True)
+    answer_count = Round.objects.with_counts().get().submitted_count
+    assert answer_count == 1
+
+
+def test_round_asks_the_same_before_and_after_opening() -> None:
+    draft = make_round(opened=False, clusters=["trust"])
+    before = draft.items
+    draft.open(by=owner_of(draft.collaboration))
+    assert draft.items == before
+    assert {item.section for item in before} == {"trust", "context", "pulse"}

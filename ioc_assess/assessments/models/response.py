@@ -212,14 +212,23 @@ class Response(models.Model):
         """Delete an unsubmitted solo or declared response, so that someone else can answer in its place."""
         assert self.slot
         label = self.partner.name if self.partner else self.round.title
-        if not Response.objects.filter(pk=self.pk, submitted=False).delete()[0]:
-            raise Refused(_("These answers have been submitted, so their place stays taken."))
+        if not self._delete_draft():
+            raise Refused(_("These answers have been submitted, or their place was cleared already."))
         self.round.record(by=by, verb=Event.Verb.POSITION_RELEASED, detail=label)
 
     @transaction.atomic
     def discard(self) -> None:
         """Delete an unsubmitted response: whoever clears the device before submitting takes everything back."""
-        Response.objects.filter(pk=self.pk, submitted=False).delete()
+        self._delete_draft()
+
+    def _delete_draft(self) -> bool:
+        """Whether there was one. The lock comes first: Django deletes by key whatever it has found, so that answers
+        submitted in between would go too."""
+        draft = Response.objects.filter(pk=self.pk, submitted=False)
+        if not draft.select_for_update().exists():
+            return False
+        draft.delete()
+        return True
 
 
 class Answer(models.Model):

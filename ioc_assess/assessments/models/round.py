@@ -18,7 +18,7 @@ from ioc_assess.collaborations.models import Collaboration, Refused
 from ioc_assess.operations.codes import LETTERS, public_code
 from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading
-from ioc_assess.theory.model import Theory
+from ioc_assess.theory.model import Item, Theory
 
 from ..questionnaire import round_items
 from ..setting import FrozenPartner, Setting
@@ -68,6 +68,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Open rounds whose time is up."""
         return self.filter(state=Round.State.OPEN, closes_at__lte=timezone.now())
 
+    def with_counts(self) -> RoundQuerySet:
+        """Each with ``submitted_count``, and ``people_count``: those of them that count toward k."""
+        done = Q(responses__submitted=True)
+        return self.annotate(
+            submitted_count=models.Count("responses", filter=done),
+            people_count=models.Count("responses", filter=done & Q(responses__entered_for=False)),
+        )
+
 
 class RoundManager(models.Manager["Round"]):
     def get_queryset(self) -> RoundQuerySet:
@@ -78,6 +86,9 @@ class RoundManager(models.Manager["Round"]):
 
     def due_to_close(self) -> RoundQuerySet:
         return self.get_queryset().due_to_close()
+
+    def with_counts(self) -> RoundQuerySet:
+        return self.get_queryset().with_counts()
 
     @transaction.atomic
     def start(self, *, collaboration: Collaboration, by: User, **fields: Any) -> Round:
@@ -143,6 +154,10 @@ class Round(models.Model):
     #: How often it was opened: publishing makes sure that nothing was opened while it counted.
     openings = models.PositiveSmallIntegerField(default=0)
 
+    #: Only where ``with_counts`` asked for them
+    submitted_count: int
+    people_count: int
+
     objects = RoundManager()
 
     class Meta:
@@ -174,6 +189,13 @@ class Round(models.Model):
         return self.state == Round.State.OPEN and (self.closes_at is None or self.closes_at > timezone.now())
 
     @property
+    def standing(self) -> Round.State:
+        """The state to show: a round whose time is up has closed, even if nobody has written that down yet."""
+        if self.state == Round.State.OPEN and not self.takes_answers:
+            return Round.State.CLOSED
+        return Round.State(self.state)
+
+    @property
     def frozen(self) -> Setting:
         """The setting of a round that was opened."""
         assert self.setting is not None
@@ -190,10 +212,27 @@ class Round(models.Model):
         return self.responses.filter(submitted=True).count()
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """What it asks; of a draft, what it would ask if it opened now."""
+        if self.setting is None:
+            profile = self.collaboration.profile
+            return round_items(self.theory, profile=profile, length=self.length, clusters=self.clusters)
+        return tuple(self.theory.item[code] for code in self.frozen.items)
+
+    @property
+    def needed(self) -> int:
+        """How many people must have submitted before there are results."""
+        return 1 if self.named else self.k
+
+    @property
+    def missing(self) -> int:
+        """How many people more are needed. Answers typed in by a facilitator do not count toward k."""
+        return max(0, self.needed - self.responses.filter(submitted=True, entered_for=False).count())
+
+    @property
     def enough(self) -> bool:
-        """Whether enough people submitted for results. Answers typed in by a facilitator do not count toward k."""
-        people = self.responses.filter(submitted=True, entered_for=False).count()
-        return people >= (1 if self.named else self.k)
+        """Whether enough people submitted for results."""
+        return self.missing == 0
 
     def _lock(self) -> Round:
         """The row as it now stands, kept from other verbs until the transaction ends."""
@@ -210,6 +249,9 @@ class Round(models.Model):
             raise Refused(_("This round is published, so nothing of it changes any more."))
         if now.state != Round.State.DRAFT and not set(fields) <= {"title", "closes_at"}:
             raise Refused(_("This round was opened meanwhile, so only its title and closing time can change."))
+        if now.standing == Round.State.CLOSED and fields.get("closes_at", now.closes_at) != now.closes_at:
+            # A later time would open it again, with no reason written down.
+            raise Refused(_("This round has closed meanwhile. To take answers again, reopen it."))
         changed = [name for name, value in fields.items() if getattr(now, name) != value]
         for name in fields:
             setattr(self, name, fields[name])
