@@ -12,7 +12,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 
 # What a server in the world would have: the deployment check must find nothing to say about it.
 PRODUCTION = env -u DEBUG -u LOCAL_HTTP -u DATABASE_URL SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
-	ALLOWED_HOSTS=assess.example.org BEHIND_TLS_PROXY=true
+	ALLOWED_HOSTS=assess.example.org BEHIND_TLS_PROXY=true \
+	EMAIL_URL=smtp+tls://mail.example.org MAIL_FROM=no-reply@assess.example.org
 
 .PHONY: demo test check lint format types migrations deploy python run-packages test-packages clean
 

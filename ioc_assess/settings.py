@@ -1,12 +1,14 @@
 """Every setting, from the environment. What is missing or misspelt stops the start and is told."""
 
 import os
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the program writes by itself; git ignores it
@@ -79,18 +81,69 @@ def database() -> dict[str, Any]:
     )
 
 
+def mail_server() -> dict[str, Any]:
+    """The server that EMAIL_URL names; without one each mail becomes a file, for whoever works on this machine."""
+    url = os.environ.get("EMAIL_URL", "")
+    ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    try:
+        parts = environ.Env.email_url_config(url)
+    except (ValueError, ImproperlyConfigured):
+        parts = {}
+    scheme = url.partition(":")[0]
+    # A query after ? would set options that nobody tried, and a misspelt one would quietly do nothing.
+    if scheme not in ports or not parts.get("EMAIL_HOST") or "?" in url:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must begin with smtp+tls://, smtp+ssl:// or smtp:// and name a server, for example "
+            "smtp+tls://user:password@mail.example.org:587. Write odd characters of the password as %40 and the like."
+        )
+    return {name: value for name, value in parts.items() if value is not None} | {
+        "EMAIL_PORT": parts["EMAIL_PORT"] or ports[scheme]
+    }
+
+
+def mail_from() -> str:
+    sender = os.environ.get("MAIL_FROM", "").strip()
+    if not sender and os.environ.get("EMAIL_URL"):
+        raise ImproperlyConfigured(
+            "MAIL_FROM is not set. With EMAIL_URL it must say whom mails come from, for example "
+            "MAIL_FROM='IOC Assess <no-reply@assess.example.org>'."
+        )
+    sender = sender or "IOC Assess <no-reply@localhost>"
+    try:
+        ((_name, address),) = getaddresses([sender])
+        validate_email(address if sender.isprintable() else "")
+    except (ValueError, ValidationError):
+        raise ImproperlyConfigured(
+            f"MAIL_FROM must be an address, such as IOC Assess <no-reply@assess.example.org>, not {sender!r}."
+        ) from None
+    return sender
+
+
 DEBUG = flag("DEBUG")
 LOCAL_HTTP = flag("LOCAL_HTTP")  # plain http for this machine alone: the demonstration and the tests
-BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY")  # a proxy does https and sets X-Forwarded-Proto itself
+BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY")  # one proxy does https, sets X-Forwarded-Proto, adds to X-Forwarded-For
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = allowed_hosts()
 DATABASES = {"default": database()}
 # No ATOMIC_REQUESTS: with IMMEDIATE every request would then take the one write lock.
+# One cache for all web processes, made by a migration. It counts failed tries, so it must not forget them when it is
+# full: Django would keep no more than 300 entries.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",  # django.contrib.auth needs it
     "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth.account",  # and not "allauth": so a page we gave no template fails, instead of coming in another's look
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -112,6 +165,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says @login_not_required
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -128,6 +183,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
@@ -140,14 +196,54 @@ CRISPY_FAIL_SILENTLY = False
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "collaborations"
 LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # the mail says a day
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "ioc_assess.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is shut; without these sign-in would have no password
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account's address is verified when it is made: see User.objects.create_user
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # the mail and the page say ten minutes
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, whichever way someone signed in
+# Nobody learns who has an account: not from a page, and not by a mail to people who have none.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# By address (ip) the limits are wide, since a whole hospital may have one; by account (key) they stop guessing.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # only failures count, in the next line
+    "login_failed": "60/10m/ip,10/10m/key",
+    "request_login_code": "60/10m/ip,5/10m/key",
+    "reset_password": "60/10m/ip,5/10m/key",
+    "reset_password_from_key": "60/10m/ip",
+}
+# X-Forwarded-For is believed only as far as our own proxy wrote it: its last address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
+# In a cookie, so that a message never opens a session on the server.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Mail
+MAIL_SERVER = mail_server()
+EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_from()
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 # Words and times
 LANGUAGE_CODE = "en-gb"
@@ -198,6 +294,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # W021 asks for HSTS preloading: it puts a whole domain on the browsers' lists, which is for its owner to ask for.

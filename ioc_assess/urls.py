@@ -1,9 +1,9 @@
 """Every address of the site. A URL's name is its view's, its template's and the beginning of its tests' names."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from ioc_assess import views
-from ioc_assess.accounts.views import sign_in, sign_out
+from ioc_assess.accounts import views as accounts
 from ioc_assess.collaborations.views import collaborations
 from ioc_assess.theory.views import theory
 
@@ -11,8 +11,25 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("theory/", theory, name="theory"),
-    path("sign-in/", sign_in, name="sign_in"),
-    path("sign-out/", sign_out, name="sign_out"),
+    # Accounts: the names are those by which allauth finds its pages. Whatever else it has is not here on purpose.
+    path("sign-in/", accounts.account_login, name="account_login"),
+    path("sign-in/code/", accounts.account_request_login_code, name="account_request_login_code"),
+    path("sign-in/code/enter/", accounts.account_confirm_login_code, name="account_confirm_login_code"),
+    path("sign-out/", accounts.account_logout, name="account_logout"),
+    path("password/", accounts.account_change_password, name="account_change_password"),
+    path("password/first/", accounts.account_set_password, name="account_set_password"),
+    path("password/reset/", accounts.account_reset_password, name="account_reset_password"),
+    path("password/reset/sent/", accounts.account_reset_password_done, name="account_reset_password_done"),
+    path(
+        "password/reset/done/",
+        accounts.account_reset_password_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        accounts.account_reset_password_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("collaborations/", collaborations.collaborations, name="collaborations"),
     path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),
 ]

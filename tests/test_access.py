@@ -6,11 +6,28 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-PUBLIC = {"home", "healthz", "theory", "sign_in", "sign_out"}
-POSTED_ONLY = {"sign_out"}
+PUBLIC = {
+    "home",
+    "healthz",
+    "theory",
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+POSTED_ONLY = {"account_logout"}
+# Public, but without what comes before it sends back to that.
+SECOND_STEP = {"account_confirm_login_code": "account_request_login_code"}
 
 # For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
-EXAMPLES: dict[str, dict[str, str]] = {"collaboration": {"code": "abcdefghjkmn"}}
+EXAMPLES: dict[str, dict[str, str]] = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
+    "collaboration": {"code": "abcdefghjkmn"},
+}
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
@@ -37,9 +54,11 @@ def test_access_of_a_stranger(client: Client, name: str) -> None:
     response = client.get(address)
     if name in POSTED_ONLY:
         assert response.status_code == 405
+    elif name in SECOND_STEP:
+        assert (response.status_code, response["Location"]) == (302, reverse(SECOND_STEP[name]))
     elif name in PUBLIC:
         assert response.status_code == 200
     else:
         assert response.status_code == 302
-        assert response["Location"] == f"{reverse('sign_in')}?next={address}"
+        assert response["Location"] == f"{reverse('account_login')}?next={address}"
         assert client.get(response["Location"]).status_code == 200

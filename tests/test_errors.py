@@ -43,6 +43,6 @@ def test_errors_have_pages(address: str, status: int, words: str) -> None:
 
 
 def test_errors_csrf_has_a_page() -> None:
-    response = Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "a@example.org", "password": "x"})
+    response = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a@example.org", "password": "x"})
     assert response.status_code == 403
     assert "This form was open too long" in response.content.decode()

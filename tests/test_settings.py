@@ -5,12 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
 
 SETTINGS = Path(__file__).resolve().parent.parent / "ioc_assess/settings.py"
-NAMES = ("SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "LOCAL_HTTP", "BEHIND_TLS_PROXY", "DATABASE_URL")
+NAMES = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "LOCAL_HTTP",
+    "BEHIND_TLS_PROXY",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "MAIL_FROM",
+)
 KEY = "k" * 50
 PRODUCTION = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "assess.example.org"}
+MAILING = PRODUCTION | {"EMAIL_URL": "smtp+tls://mail.example.org", "MAIL_FROM": "no-reply@example.org"}
 
 
 @pytest.fixture
@@ -44,6 +56,20 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
             "DATABASE_URL must begin with sqlite:/// or postgresql://",
         ),
         (PRODUCTION | {"DATABASE_URL": "ioc.sqlite3"}, "DATABASE_URL must begin with"),
+        (
+            MAILING | {"EMAIL_URL": "consolemail://"},
+            "EMAIL_URL must begin with smtp\\+tls://, smtp\\+ssl:// or smtp://",
+        ),
+        (MAILING | {"EMAIL_URL": "smtps://mail.example.org"}, "EMAIL_URL must begin with"),
+        (MAILING | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must begin with"),
+        (MAILING | {"EMAIL_URL": "smtp://"}, "EMAIL_URL must .* name a server"),
+        (MAILING | {"EMAIL_URL": "smtp://mail.example.org:port"}, "EMAIL_URL must begin with"),
+        (MAILING | {"EMAIL_URL": "smtp://mail.example.org?use_tls=true"}, "EMAIL_URL must begin with"),
+        (MAILING | {"MAIL_FROM": ""}, "MAIL_FROM is not set. With EMAIL_URL it must"),
+        (MAILING | {"MAIL_FROM": "IOC Assess"}, "MAIL_FROM must be an address, .* not 'IOC Assess'"),
+        (MAILING | {"MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM must be an address"),
+        (MAILING | {"MAIL_FROM": "a@example.org, b@example.org"}, "MAIL_FROM must be an address"),
+        (PRODUCTION | {"MAIL_FROM": "nobody"}, "MAIL_FROM must be an address"),
     ],
 )
 def test_settings_refuse(load: Any, environment: dict[str, str], message: str) -> None:
@@ -58,11 +84,15 @@ def test_settings_in_production_are_safe(load: Any) -> None:
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert values[name] is True
     assert values["SECURE_HSTS_SECONDS"] > 31_000_000
-    assert "SECURE_PROXY_SSL_HEADER" not in values  # a header that a stranger could send
+    assert "SECURE_PROXY_SSL_HEADER" not in values  # headers that a stranger could send
+    assert values["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0
+    assert values["ACCOUNT_DEFAULT_HTTP_PROTOCOL"] == "https"  # of links in mails
 
 
 def test_settings_trust_a_proxy_only_when_told(load: Any) -> None:
-    assert load(**PRODUCTION, BEHIND_TLS_PROXY="true")["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    values = load(**PRODUCTION, BEHIND_TLS_PROXY="true")
+    assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert values["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
 def test_settings_for_this_machine_need_no_https(load: Any) -> None:
@@ -87,3 +117,54 @@ def test_settings_take_postgresql(load: Any) -> None:
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["NAME"], database["USER"]) == ("db.example", "ioc", "ann")
     assert "transaction_mode" not in database.get("OPTIONS", {})
+
+
+# Mail
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org", 25, False, False),
+        ("smtp+tls://mail.example.org", 587, True, False),
+        ("smtp+ssl://mail.example.org", 465, False, True),
+        ("smtp+tls://mail.example.org:2525", 2525, True, False),
+    ],
+)
+def test_settings_take_a_mail_server(load: Any, url: str, port: int, tls: bool, ssl: bool) -> None:
+    values = load(**MAILING | {"EMAIL_URL": url})
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("mail.example.org", port)
+    assert (values["EMAIL_USE_TLS"], values["EMAIL_USE_SSL"]) == (tls, ssl)
+    assert (values["EMAIL_HOST_USER"], values["EMAIL_HOST_PASSWORD"]) == ("", "")
+    assert values["DEFAULT_FROM_EMAIL"] == "no-reply@example.org"
+
+
+def test_settings_take_a_mail_server_s_password(load: Any) -> None:
+    values = load(**MAILING | {"EMAIL_URL": "smtp+tls://ann%40example.org:p%2Fw@mail.example.org"})
+    assert (values["EMAIL_HOST_USER"], values["EMAIL_HOST_PASSWORD"]) == ("ann@example.org", "p/w")
+
+
+def test_settings_write_mails_into_files_unless_told(load: Any) -> None:
+    values = load(**PRODUCTION)
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+    assert values["EMAIL_FILE_PATH"].parts[-2:] == ("var", "mail")
+    assert values["DEFAULT_FROM_EMAIL"] == "IOC Assess <no-reply@localhost>"
+
+
+def test_settings_are_warned_of_on_deploying_without_a_mail_server(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    found = [fault.id for fault in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert "accounts.W001" in found
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    found = [fault.id for fault in run_checks(tags=["security"], include_deployment_checks=True)]
+    assert "accounts.W001" not in found
+
+
+# The cache
+
+
+def test_settings_keep_one_cache_for_all_processes(load: Any) -> None:
+    cache = load(**PRODUCTION)["CACHES"]["default"]
+    assert cache["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert cache["OPTIONS"]["MAX_ENTRIES"] >= 100_000

@@ -1,17 +1,23 @@
 from typing import ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
+    @transaction.atomic
     def create_user(self, *, email: str, name: str, password: str | None = None) -> "User":
-        """Without a password the user cannot sign in by password until one is set."""
+        """The one way to make an account: whoever calls this has made sure that the address is the person's own.
+
+        Without a password they sign in by code until they set one.
+        """
         user = self.model(email=email.strip().lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

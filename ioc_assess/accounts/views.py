@@ -1,50 +1,78 @@
+"""allauth's views, closed where it leaves doors open that we do not need. What they are called is what it asks for."""
+
 from typing import Any
 
+from allauth.account import views as allauth
+from allauth.core.ratelimit import respond_429
 from django import forms
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpResponse
-from django.utils.translation import gettext_lazy as _
+
+from .forms import (
+    ChangePasswordForm,
+    EnterCodeForm,
+    NewPasswordForm,
+    RequestCodeForm,
+    ResetPasswordForm,
+    SetPasswordForm,
+    SignInForm,
+)
 
 
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": _("The e-mail and password do not match an account. Both must be typed exactly."),
-        "inactive": _("This account is closed."),
-    }
+class Refusing:
+    """A form with faults is answered with 422, and one that came too often with the page that asks to wait."""
 
-    username = forms.EmailField(
-        label=_("E-mail"),
-        max_length=254,
-        error_messages={"required": _("Enter your e-mail"), "invalid": _("Enter an e-mail such as ann@example.org")},
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        error_messages={"required": _("Enter your password")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    request: Any
 
-
-class SignIn(LoginView):
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get_redirect_url(self, *args: Any) -> str:
-        """Where to go back to, but never to this page: for someone signed in that would be a circle."""
-        back = super().get_redirect_url(*args)
-        return "" if back == self.request.path else back
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_invalid(form)
-        response.status_code = 422  # so that scripts and tests see a refusal as one
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        faults = {fault.code for field in form.errors.as_data().values() for fault in field}
+        if "too_many_login_attempts" in faults:
+            return respond_429(self.request)
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if response.status_code == 200:  # and not a redirect after the last try
+            response.status_code = 422
         return response
 
 
-# Django's own views, because they already guard the session and the address to go back to.
-sign_in = SignIn.as_view()
-# Public, because a session may end before its owner does; signing in only to sign out would help nobody.
-sign_out = login_not_required(LogoutView.as_view())
+class SignIn(Refusing, allauth.LoginView):
+    form_class = SignInForm
+
+
+class RequestCode(Refusing, allauth.RequestLoginCodeView):
+    form_class = RequestCodeForm
+
+
+class EnterCode(Refusing, allauth.ConfirmLoginCodeView):
+    form_class = EnterCodeForm
+
+
+class SignOut(allauth.LogoutView):
+    # A GET would let any page that shows a picture from here sign people out, or ask them a needless question.
+    http_method_names = ["post"]
+
+
+class ChangePassword(Refusing, allauth.PasswordChangeView):
+    form_class = ChangePasswordForm
+
+
+class SetPassword(Refusing, allauth.PasswordSetView):
+    form_class = SetPasswordForm
+
+
+class ResetPassword(Refusing, allauth.PasswordResetView):
+    form_class = ResetPasswordForm
+
+
+class ResetPasswordFromKey(Refusing, allauth.PasswordResetFromKeyView):
+    form_class = NewPasswordForm
+
+
+account_login = SignIn.as_view()
+account_request_login_code = RequestCode.as_view()
+account_confirm_login_code = EnterCode.as_view()
+account_logout = SignOut.as_view()
+account_change_password = ChangePassword.as_view()
+account_set_password = SetPassword.as_view()
+account_reset_password = ResetPassword.as_view()
+account_reset_password_done = allauth.password_reset_done
+account_reset_password_from_key = ResetPasswordFromKey.as_view()
+account_reset_password_from_key_done = allauth.password_reset_from_key_done

@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from ioc_assess.accounts.models import User
@@ -29,3 +30,20 @@ def test_user_email_in_capitals_is_refused_by_the_database() -> None:
 def test_user_without_a_password_has_no_usable_one() -> None:
     assert not make_user(password=None).has_usable_password()
     assert make_user(email="bo@example.org").has_usable_password()
+
+
+def test_user_has_a_verified_address_from_the_start() -> None:
+    user = make_user(email="Ann@Example.org")
+    assert list(EmailAddress.objects.values_list("user", "email", "verified", "primary")) == [
+        (user.pk, "ann@example.org", True, True)
+    ]
+
+
+def test_user_is_made_with_its_address_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**values: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(EmailAddress.objects, "create", fail)
+    with pytest.raises(RuntimeError):
+        make_user()
+    assert User.objects.count() == 0

@@ -1,0 +1,27 @@
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+
+class Adapter(DefaultAccountAdapter):
+    """What allauth asks the site."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail and password do not match an account. Both must be typed exactly."),
+        "enter_current_password": _("This is not your password now"),
+        "incorrect_code": _("This is not the code in the mail. Type it as it stands there."),
+        "too_many_login_attempts": _("There were too many wrong tries, so that code is void. Ask for a new one."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come by invitation only."""
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: these pages answer browsers, and a second form of answer would be one more thing to guard."""
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
