@@ -30,7 +30,14 @@ class EventManager(models.Manager["Event"]):
     def record(self, *, by: Any, verb: str, collaboration_code: str, label: str, detail: str = "") -> Event:
         """Write down what ``by`` did (``None``: the house itself). Call it in the verb's own transaction."""
         assert verb in Event.Verb.values
-        return self.create(actor=by, verb=verb, collaboration_code=collaboration_code, label=label, detail=detail)
+        return self.create(
+            actor=by,
+            automatic=by is None,
+            verb=verb,
+            collaboration_code=collaboration_code,
+            label=label,
+            detail=detail,
+        )
 
 
 class Event(models.Model):
@@ -66,9 +73,11 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    #: The house did it. Without an actor and not automatic: whoever did it has no account any more.
+    automatic = models.BooleanField(default=False)
     verb = models.CharField(_("what"), max_length=40, choices=Verb)
     collaboration_code = models.CharField(max_length=12, db_index=True)
-    label = models.CharField(_("of what"), max_length=250)
+    label = models.CharField(_("of what"), max_length=254)
     detail = models.TextField(_("detail"), blank=True)
 
     objects = EventManager()

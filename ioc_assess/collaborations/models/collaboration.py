@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ioc_assess.accounts.models import User
-from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.operations.codes import public_code
 from ioc_assess.operations.models import Event
 from ioc_assess.theory.profile import FLAGS, Profile
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-#: Days for which an invitation of a member can be used.
-INVITATION_DAYS = 14
 
 
 class Refused(ValueError):
@@ -39,6 +32,29 @@ class Right(models.TextChoices):
     OWNER = "owner", gettext_lazy("Owner")
     FACILITATOR = "facilitator", gettext_lazy("Facilitator")
     VIEWER = "viewer", gettext_lazy("Viewer")
+
+    @property
+    def explanation(self) -> str:
+        """In plain words, for whoever gives the right and whoever gets it."""
+        return {
+            Right.OWNER: _(
+                "Does all that a facilitator does, says who else may do what, sets how long single answers are kept, "
+                "and sees what members did."
+            ),
+            Right.FACILITATOR: _(
+                "Describes the collaboration and its partners, runs rounds and publishes their results, and invites "
+                "facilitators and viewers."
+            ),
+            Right.VIEWER: _("Reads what is published, and changes nothing."),
+        }[self]
+
+
+#: Which rights a member may give to others: a facilitator could otherwise become an owner by way of a friend.
+MAY_GIVE = {
+    Right.OWNER: (Right.OWNER, Right.FACILITATOR, Right.VIEWER),
+    Right.FACILITATOR: (Right.FACILITATOR, Right.VIEWER),
+    Right.VIEWER: (),
+}
 
 
 class CollaborationQuerySet(models.QuerySet["Collaboration"]):
@@ -143,6 +159,17 @@ class Collaboration(models.Model):
         """Whether whoever reads may say who else may do what."""
         return self.my_right == Right.OWNER
 
+    @property
+    def may_give(self) -> tuple[Right, ...]:
+        """The rights that whoever reads may invite others to."""
+        return MAY_GIVE[Right(self.my_right)] if self.my_right else ()
+
+    @property
+    def across_sectors(self) -> bool | None:
+        """What the partners' sectors say of ``cross_sector``; ``None`` while there are fewer than two partners."""
+        sectors = [partner.sector for partner in self.partners.all()]
+        return len(set(sectors)) > 1 if len(sectors) > 1 else None
+
     def right_of(self, user: Any) -> Right | None:
         """The user's right here, ``None`` for a stranger."""
         found = self.memberships.filter(user_id=user.pk).values_list("right", flat=True).first()
@@ -178,19 +205,6 @@ class Collaboration(models.Model):
         partner.save()
         self.record(by=by, verb=Event.Verb.PARTNER_ADDED, label=partner.name)
         return partner
-
-    @transaction.atomic
-    def invite(self, *, by: User, email: str, right: str) -> tuple[MemberInvitation, str]:
-        """An invitation and its secret, which is in no table: show it now or never. An earlier open invitation to the
-        same address is replaced. ``Refused`` where the address belongs to a member already."""
-        self.lock()
-        email = email.strip().lower()
-        if self.memberships.filter(user__email=email).exists():
-            raise Refused(_("%(email)s is a member already.") % {"email": email})
-        self.invitations.filter(email=email, accepted=False).delete()
-        invitation, secret = MemberInvitation.objects.make(collaboration=self, email=email, right=right)
-        self.record(by=by, verb=Event.Verb.MEMBER_INVITED, label=email, detail=right)
-        return invitation, secret
 
 
 class Partner(models.Model):
@@ -244,11 +258,21 @@ class Partner(models.Model):
         if self.lead:
             self.collaboration.partners.exclude(pk=self.pk).filter(lead=True).update(lead=False)
 
+    def _lock(self) -> Partner:
+        """The partner as it now stands, with the collaboration locked. ``Refused`` where it is gone."""
+        self.collaboration.lock()
+        now = Partner.objects.select_for_update().filter(pk=self.pk).first()
+        if now is None:
+            raise Refused(_("%(name)s has been removed meanwhile.") % {"name": self.name})
+        return now
+
     @transaction.atomic
     def change(self, *, by: User, **fields: Any) -> None:
         """Rename it or change what is said of it. Rounds already opened keep the name that they were opened with."""
-        self.collaboration.lock()
-        before = Partner.objects.get(pk=self.pk).name
+        now = self._lock()
+        before = now.name
+        if all(getattr(now, name) == value for name, value in fields.items()):
+            return
         for name, value in fields.items():
             setattr(self, name, value)
         self.refuse_twin()
@@ -260,8 +284,8 @@ class Partner(models.Model):
     @transaction.atomic
     def move(self, *, by: User, up: bool) -> None:
         """Change places with the neighbour; at the end nothing moves."""
-        self.collaboration.lock()
-        partners = list(self.collaboration.partners.all())
+        self._lock()
+        partners = list(Partner.objects.filter(collaboration=self.collaboration_id))
         here = next(place for place, one in enumerate(partners) if one.pk == self.pk)
         there = here - 1 if up else here + 1
         if not 0 <= there < len(partners):
@@ -274,10 +298,15 @@ class Partner(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User) -> None:
-        """``Refused`` once someone has begun to answer for it: the answers would lose their place."""
-        self.collaboration.lock()
-        Partner.objects.select_for_update().get(pk=self.pk)
-        name = self.name
+        """``Refused`` once someone has begun to answer for it, since the answers would lose their place, and while a
+        round offers it to choose."""
+        name = self._lock().name
+        for one in self.collaboration.rounds.filter(state__in=["open", "closed"]):
+            if any(partner.code == self.code for partner in one.frozen.partners):
+                words = _(
+                    "%(name)s takes part in the round “%(round)s”, so it cannot be removed now. You can rename it."
+                )
+                raise Refused(words % {"name": name, "round": one.title})
         try:
             self.delete()
         except models.ProtectedError as error:
@@ -285,125 +314,3 @@ class Partner(models.Model):
                 _("People have answered for %(name)s, so it cannot be removed. You can rename it.") % {"name": name}
             ) from error
         self.collaboration.record(by=by, verb=Event.Verb.PARTNER_REMOVED, label=name)
-
-
-class Membership(models.Model):
-    """A user's right in a collaboration. There is always an owner."""
-
-    collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="memberships")
-    code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
-    right = models.CharField(gettext_lazy("right"), max_length=20, choices=Right)
-
-    class Meta:
-        ordering = ["user__name", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["collaboration", "user"], name="membership_once"),
-            models.CheckConstraint(
-                condition=Q(right__in=["owner", "facilitator", "viewer"]), name="membership_right_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}: {self.get_right_display()}"
-
-    def _refuse_last_owner(self) -> None:
-        """Only with the collaboration locked: two owners could otherwise remove each other at once."""
-        if not self.collaboration.memberships.filter(right=Right.OWNER).exclude(pk=self.pk).exists():
-            raise Refused(_("A collaboration needs an owner. Make someone else an owner first."))
-
-    @transaction.atomic
-    def change_right(self, *, by: User, right: str) -> None:
-        """``Refused`` for the last owner."""
-        self.collaboration.lock()
-        if right != Right.OWNER:
-            self._refuse_last_owner()
-        Membership.objects.filter(pk=self.pk).update(right=right)
-        self.right = right
-        self.collaboration.record(by=by, verb=Event.Verb.RIGHT_CHANGED, label=self.user.name, detail=right)
-
-    @transaction.atomic
-    def remove(self, *, by: User) -> None:
-        """``Refused`` for the last owner. Whoever removes themselves leaves."""
-        self.collaboration.lock()
-        self._refuse_last_owner()
-        self.delete()
-        self.collaboration.record(by=by, verb=Event.Verb.MEMBER_REMOVED, label=self.user.name)
-
-
-class MemberInvitationManager(models.Manager["MemberInvitation"]):
-    def make(
-        self, *, email: str, right: str, collaboration: Collaboration | None = None
-    ) -> tuple[MemberInvitation, str]:
-        """An invitation and its secret. Without a collaboration it only makes an account."""
-        secret = new_secret()
-        invitation = self.create(
-            collaboration=collaboration,
-            email=email.strip().lower(),
-            right=right,
-            secret_hash=digest("member invitation", secret),
-            expires_on=timezone.localdate() + datetime.timedelta(days=INVITATION_DAYS),
-        )
-        return invitation, secret
-
-    def find(self, secret: str) -> MemberInvitation | None:
-        """The invitation that the secret opens, if it can still be used."""
-        return (
-            self.filter(
-                secret_hash=digest("member invitation", secret), accepted=False, expires_on__gte=timezone.localdate()
-            )
-            .select_related("collaboration")
-            .first()
-        )
-
-
-class MemberInvitation(models.Model):
-    """A one-time link by which someone becomes a member, or gets the first account of a new site."""
-
-    collaboration = models.ForeignKey(
-        Collaboration, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
-    )
-    code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
-    email = models.EmailField(gettext_lazy("e-mail"), max_length=254)
-    right = models.CharField(gettext_lazy("right"), max_length=20, choices=Right)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    expires_on = models.DateField(gettext_lazy("can be used until"))
-    accepted = models.BooleanField(default=False)
-
-    objects = MemberInvitationManager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(right__in=["owner", "facilitator", "viewer"]), name="member_invitation_right_known"
-            ),
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="member_invitation_email_lower"),
-        ]
-
-    def __str__(self) -> str:
-        return self.email
-
-    @property
-    def expired(self) -> bool:
-        return self.expires_on < timezone.localdate()
-
-    @transaction.atomic
-    def accept(self, *, by: User) -> None:
-        """Use it up. ``Refused`` where it was used meanwhile, or is for someone else."""
-        if by.email != self.email:
-            raise Refused(_("This invitation is for %(email)s.") % {"email": self.email})
-        if not MemberInvitation.objects.filter(pk=self.pk, accepted=False).update(accepted=True):
-            raise Refused(_("This invitation has been used already. Sign in instead."))
-        self.accepted = True
-        if self.collaboration is not None:
-            self.collaboration.lock()
-            _membership, made = self.collaboration.memberships.get_or_create(user=by, defaults={"right": self.right})
-            if made:
-                self.collaboration.record(by=by, verb=Event.Verb.MEMBER_JOINED, label=by.name, detail=self.right)
-
-    @transaction.atomic
-    def revoke(self, *, by: User) -> None:
-        """Take it back; its link opens nothing any more."""
-        assert self.collaboration is not None
-        self.delete()
-        self.collaboration.record(by=by, verb=Event.Verb.INVITATION_REVOKED, label=self.email)
