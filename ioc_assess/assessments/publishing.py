@@ -123,7 +123,7 @@ def _names(round: Round, setting: Setting) -> dict[str, str]:
 @transaction.atomic
 def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Results:
     """Freeze, unless someone published or reopened the round while it was counted."""
-    now = Round.objects.select_for_update().select_related("collaboration", "edition").get(pk=round.pk)
+    now = Round.objects.select_for_update().get(pk=round.pk)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if (now.state, now.openings) != (Round.State.CLOSED, openings):
