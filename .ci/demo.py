@@ -31,6 +31,8 @@ def demo_environment() -> dict[str, str]:
         "LOCAL_HTTP": "true",
         "DEBUG": "false",
         "ALLOWED_HOSTS": "",
+        "EMAIL_URL": "",  # mails stay on this machine, in var/mail
+        "MAIL_FROM": "",
         "DATABASE_URL": f"sqlite:///{var / 'demo.sqlite3'}",
     }
     return os.environ | changed

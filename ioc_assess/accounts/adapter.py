@@ -1,8 +1,13 @@
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -25,3 +30,11 @@ class Adapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that fails is for whoever runs the site to see: an error page would tell that the account is
+        there, since nothing is sent to people without one."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # SMTPException is one
+            logger.exception("A mail to someone who wants to sign in could not be sent.")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
+from pytest_django import Settings
 
 from tests.factories import make_user
 
@@ -117,3 +118,13 @@ def test_account_request_login_code_tells_nothing_about_who_has_an_account(clien
         pages.append([re.sub(r'value="\w{64}"', "", page) for page in words])
     assert pages[0] == pages[1]
     assert [mail.to for mail in mailoutbox] == [["ann@example.org"]]
+
+
+def test_account_request_login_code_does_not_tell_by_failing_either(
+    client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_user()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nothing listens there
+    ask(client)
+    assert "could not be sent" in caplog.text
