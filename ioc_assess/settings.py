@@ -69,7 +69,9 @@ def database() -> dict[str, Any]:
                 # write lock later) a quarter to a half of concurrent writes failed.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                # What is deleted is overwritten in the file too.
+                " PRAGMA secure_delete=ON;",
             },
             # A file and not memory: in memory, parallel requests share one connection and fail.
             "TEST": {"NAME": str(VAR_DIR / f"test-{os.getpid()}.sqlite3")},
@@ -148,6 +150,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "crispy_forms",
+    "django_tasks",
+    "django_tasks_db",
     "ioc_assess.theory",
     "ioc_assess.accounts",
     "ioc_assess.operations",
@@ -193,6 +197,9 @@ TEMPLATES = [
 CRISPY_TEMPLATE_PACK = "ioc"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "ioc"
 CRISPY_FAIL_SILENTLY = False
+
+# Jobs wait in the database; manage.py work does them
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+import datetime
+from collections.abc import Mapping
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from .codes import public_code
 
@@ -86,9 +91,58 @@ class Event(models.Model):
         return f"{self.get_verb_display()} {self.label}"
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def abandoned(self) -> JobQuerySet:
+        """Running jobs without a sign of life: their worker died."""
+        return self.filter(state=Job.State.RUNNING, changed_at__lt=timezone.now() - Job.DEAD_AFTER)
+
+    def lost(self) -> JobQuerySet:
+        """Queued jobs that no worker will find: one took the task from the queue and died before it began."""
+        waiting = DBTaskResult.objects.filter(pk=OuterRef("task"), status="READY")
+        return self.filter(~Exists(waiting), state=Job.State.QUEUED)
+
+
+class JobManager(models.Manager["Job"]):
+    def get_queryset(self) -> JobQuerySet:
+        return JobQuerySet(self.model, using=self._db)
+
+    def abandoned(self) -> JobQuerySet:
+        return self.get_queryset().abandoned()
+
+    def lost(self) -> JobQuerySet:
+        return self.get_queryset().lost()
+
+    @transaction.atomic
+    def ask(
+        self,
+        *,
+        kind: str,
+        key: str,
+        args: Mapping[str, Any] | None = None,
+        by: Any = None,
+        run_after: datetime.datetime | None = None,
+    ) -> Job:
+        """The job of this key. Where there is none yet, it is queued: in the caller's transaction, since the queue is
+        in the same database, so that there is never a job without a task nor a task without a job."""
+        asked, made = self.get_or_create(key=key, defaults={"kind": kind, "args": dict(args or {}), "by": by})
+        if made:
+            asked.queue(run_after=run_after)
+        return asked
+
+    def claim(self, code: str) -> Job | None:
+        """Begin a queued job. Of any number of workers one gets it, the others ``None``."""
+        queued = self.filter(code=code, state=Job.State.QUEUED, attempts__lt=Job.MOST_ATTEMPTS)
+        if not queued.update(state=Job.State.RUNNING, attempts=F("attempts") + 1, changed_at=timezone.now()):
+            return None
+        return self.get(code=code)
+
+
 class Job(models.Model):
-    """Work for the worker. ``key`` names the work, so that asking twice makes one job; ``args`` holds keys only,
-    never addresses or links, since the queue stores them in clear."""
+    """Work for the worker (jobs.py). ``key`` names the work, so that asking twice makes one job; ``args`` holds keys
+    only, never addresses or links, since the queue stores them in clear.
+
+    A row is the truth about a job; ``task`` is only the place in the queue that makes a worker look at it.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -97,6 +151,10 @@ class Job(models.Model):
         FAILED = "failed", _("failed")
 
     MOST_ATTEMPTS = 3
+    #: How long a running job may give no sign of life
+    DEAD_AFTER = datetime.timedelta(minutes=1)
+    #: How long the second and the third attempt wait: first for a busy database, then for one that is down
+    PAUSES = (datetime.timedelta(seconds=10), datetime.timedelta(minutes=2))
 
     code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
     kind = models.CharField(max_length=40)
@@ -108,17 +166,48 @@ class Job(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     file = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
+    task = models.UUIDField(null=True)
+
+    objects: ClassVar[JobManager] = JobManager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(attempts__lte=3), name="job_at_most_three_attempts"),
+            models.CheckConstraint(condition=Q(attempts__lte=3), name="job_at_most_three_attempts"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["queued", "running", "done", "failed"]), name="job_state_known"
+                condition=Q(state__in=["queued", "running", "done", "failed"]), name="job_state_known"
             ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+    @transaction.atomic
+    def queue(self, *, run_after: datetime.datetime | None = None) -> None:
+        """Put a task for it into the queue. One too many does no harm: the second finds the job claimed."""
+        from .jobs import run_job  # that module needs this one
+
+        self.task = run_job.using(run_after=run_after).enqueue(self.code).id
+        Job.objects.filter(pk=self.pk).update(task=self.task)
+
+    def _while_mine(self, **values: Any) -> bool:
+        """Change the row, unless this attempt was given up and another worker has begun the next."""
+        mine = Job.objects.filter(pk=self.pk, state=Job.State.RUNNING, attempts=self.attempts)
+        return bool(mine.update(**values, changed_at=timezone.now()))
+
+    def beat(self) -> None:
+        """Give a sign of life."""
+        self._while_mine()
+
+    def finish(self, *, file: str = "") -> None:
+        self._while_mine(state=Job.State.DONE, file=file, error="")
+
+    @transaction.atomic
+    def go_wrong(self, error: str) -> None:
+        """End an attempt that came to nothing: queue the next one, or fail after the last."""
+        if self.attempts >= Job.MOST_ATTEMPTS:
+            self._while_mine(state=Job.State.FAILED, error=error)
+        elif self._while_mine(state=Job.State.QUEUED, error=error):
+            self.queue(run_after=timezone.now() + Job.PAUSES[self.attempts - 1])
 
 
 class Mail(models.Model):

@@ -1,0 +1,31 @@
+"""What the worker does for rounds."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from ioc_assess.operations.jobs import job
+
+from . import retention
+from .models import Round
+
+OFTEN = datetime.timedelta(minutes=5)
+
+
+@job("close_rounds", every=OFTEN)
+def close_rounds() -> None:
+    """Close rounds whose time is up. They took no more answers since then; now they can be published."""
+    for round in Round.objects.due_to_close().select_related("collaboration"):
+        with transaction.atomic():
+            # Looked at again with the row held: somebody may have closed it meanwhile, or given it more time.
+            if Round.objects.due_to_close().select_for_update().filter(pk=round.pk).first():
+                round.close(by=None)
+
+
+@job("delete_answers", every=OFTEN)
+def delete_answers() -> None:
+    """Delete individual answers that have been kept long enough: with 0 days soon after publishing."""
+    for due in retention.due():
+        retention.delete_answers(due)

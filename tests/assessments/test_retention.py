@@ -1,0 +1,143 @@
+"""Individual answers go when their time is up, and then nothing is left of them; the published results stay."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from ioc_assess.assessments import jobs, retention
+from ioc_assess.assessments.models import Answer, Response, Results, Round
+from ioc_assess.operations.models import Event
+from tests.factories import answer, make_collaboration, make_round, owner_of
+
+pytestmark = pytest.mark.django_db
+
+BODY = {"figures": [["trust-1a", 0.25]], "names": {"b": 1, "a": 2}}
+
+
+def published(days_ago: int, retention_days: int = 30, people: int = 6, name: str = "Pellshire") -> Round:
+    """A round published so many days ago, with one response that was never submitted."""
+    made = make_round(make_collaboration(retention_days=retention_days, name=name))
+    for n in range(people):
+        answer(made, {"trust-1a": n % 5, "trust-2a": "dont_know"}, submit=n > 0)
+    Round.objects.filter(pk=made.pk).update(state=Round.State.PUBLISHED)
+    Results.objects.create(round=made, body=BODY, sha256="0" * 64)
+    created_on = timezone.localdate() - datetime.timedelta(days=days_ago)
+    Results.objects.filter(round=made).update(created_on=created_on)
+    return made
+
+
+def deletions(round: Round) -> list[tuple[str, object]]:
+    events = Event.objects.of(round.collaboration.code).filter(verb=Event.Verb.ANSWERS_DELETED)
+    return [(one.label, one.actor) for one in events]
+
+
+def whole_database() -> str:
+    """Every value of every row of every table."""
+    with connection.cursor() as cursor:
+        rows = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows += cursor.fetchall()
+    return repr(rows)
+
+
+@pytest.mark.parametrize("days", [0, 1, 30, 365])
+@pytest.mark.parametrize("late", [-1, 0, 1])
+def test_retention_keeps_answers_to_the_day(days: int, late: int) -> None:
+    made = published(days_ago=days + late, retention_days=days)
+    jobs.delete_answers()
+    kept = late < 0
+    assert Response.objects.count() == (6 if kept else 0)
+    assert Answer.objects.count() == (12 if kept else 0)
+    assert deletions(made) == ([] if kept else [("Spring round", None)])
+
+
+def test_retention_leaves_nothing_of_the_answers_and_touches_no_results() -> None:
+    made = published(days_ago=31)
+    ids = [str(one.pk) for one in Response.objects.all()]
+    hashes = list(Response.objects.values_list("secret_hash", flat=True))
+    traces = [*ids, *(one.replace("-", "") for one in ids), *hashes]
+    before, results = whole_database(), Results.objects.values().get()
+    assert any(one in before for one in ids) or any(one.replace("-", "") in before for one in ids)
+    assert all(one in before for one in hashes)
+    jobs.delete_answers()
+    after = whole_database()
+    assert [one for one in traces if one in after] == []
+    assert Results.objects.values().get() == results
+    assert Round.objects.get().state == "published"
+    assert made.collaboration.partners.count() == 2
+
+
+def test_retention_deletes_once_and_tells_it_once() -> None:
+    made = published(days_ago=31)
+    for _n in range(2):
+        jobs.delete_answers()
+    assert deletions(made) == [("Spring round", None)]
+
+
+def test_retention_leaves_other_rounds_alone() -> None:
+    """Those of another collaboration that keeps them longer, and those that are not published."""
+    due, other = published(days_ago=40), published(days_ago=40, retention_days=60, name="Elsewhere")
+    closed = make_round(due.collaboration, title="Autumn round")
+    answer(closed, {"trust-1a": 1})
+    closed.close(by=owner_of(due.collaboration))
+    jobs.delete_answers()
+    assert Response.objects.filter(round=due).count() == 0
+    assert Response.objects.filter(round=other).count() == 6
+    assert Response.objects.filter(round=closed).count() == 1
+    assert deletions(other) == []
+
+
+def test_retention_broken_off_in_the_middle_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = published(days_ago=31, people=7)
+    monkeypatch.setattr(retention, "BATCH", 2)
+    assert retention._delete_some(made)
+    assert (Response.objects.count(), deletions(made)) == (5, [])
+    jobs.delete_answers()
+    assert (Response.objects.count(), Answer.objects.count()) == (0, 0)
+    assert deletions(made) == [("Spring round", None)]
+
+
+def test_retention_refuses_a_round_that_is_not_published() -> None:
+    made = make_round()
+    answer(made, {"trust-1a": 1})
+    with pytest.raises(Round.DoesNotExist):
+        retention.delete_answers(made)
+    assert Response.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_retention_overwrites_the_answers_in_the_file() -> None:
+    if connection.vendor != "sqlite":
+        return
+    published(days_ago=31)
+    hashes = [one.encode() for one in Response.objects.values_list("secret_hash", flat=True)]
+
+    def file() -> bytes:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Path(connection.settings_dict["NAME"]).read_bytes()
+
+    assert all(one in file() for one in hashes)
+    call_command("housekeeping")
+    assert not any(one in file() for one in hashes)
+
+
+def test_close_rounds_closes_those_whose_time_is_up() -> None:
+    due = make_round()
+    collaboration = due.collaboration
+    later, never = (make_round(collaboration, title=title) for title in ("Later", "Never"))
+    now = timezone.now()
+    Round.objects.filter(pk=due.pk).update(closes_at=now - datetime.timedelta(seconds=1))
+    Round.objects.filter(pk=later.pk).update(closes_at=now + datetime.timedelta(minutes=1))
+    for _n in range(2):
+        jobs.close_rounds()
+    states = {one.title: one.state for one in Round.objects.all()}
+    assert states == {"Spring round": "closed", "Later": "open", "Never": "open"}
+    events = Event.objects.of(collaboration.code).filter(verb=Event.Verb.ROUND_CLOSED)
+    assert [(one.label, one.actor) for one in events] == [("Spring round", None)]
+    assert never.takes_answers
