@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
 from ioc_assess.collaborations.views import collaborations
+from ioc_assess.reports.views import round_results
 from ioc_assess.theory.views import theory
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
     ),
     path("collaborations/", collaborations.collaborations, name="collaborations"),
     path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),
+    path("rounds/<slug:code>/results/", round_results, name="round_results"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

@@ -1,13 +1,16 @@
 """Plain builders of rows for tests: every argument has a value that makes sense alone."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
-from ioc_assess.assessments.models import Response, Round
+from ioc_assess.assessments.models import Response, Results, Round
 from ioc_assess.assessments.models.response import Change
+from ioc_assess.assessments.results import Meta, body, digest
 from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.scoring import results as scoring
 
 PASSWORD = "correct horse battery"
 
@@ -77,3 +80,22 @@ def answer(
         response.submit(result_secret=new_secret())
         response.refresh_from_db()
     return response
+
+
+def make_published(round: Round, figures: scoring.Results, names: Mapping[str, str]) -> Results:
+    """The round published with these figures, whatever was answered in it. ``names`` by group key, in order."""
+    assert round.edition
+    Round.objects.filter(pk=round.pk).update(state=Round.State.PUBLISHED)
+    meta = Meta(
+        collaboration=round.collaboration.name,
+        title=round.title,
+        number=round.number,
+        mode=round.mode,
+        purpose=round.purpose,
+        length=round.length,
+        clusters=tuple(round.clusters),
+        edition=round.edition.sha256,
+        published_on=datetime.date(2026, 3, 31),
+    )
+    made = body(meta=meta, names=names, figures=figures)
+    return Results.objects.create(round=round, body=made, sha256=digest(made))

@@ -27,6 +27,7 @@ SECOND_STEP = {"account_confirm_login_code": "account_request_login_code"}
 EXAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
     "collaboration": {"code": "abcdefghjkmn"},
+    "round_results": {"code": "abcdefghjkmn"},
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext
@@ -110,7 +111,7 @@ def board_report(theory: Theory, answers: Answers, *, title: str, date: datetime
     return pdf(render_to_string(template, context))
 
 
-def report_context(theory: Theory, found: Results) -> dict[str, object]:
+def report_context(theory: Theory, found: Results) -> dict[str, Any]:
     """Everything the report's template shows."""
     statements = {one.code: _statement_row(theory, found, one) for one in theory.statements}
     items = {code: _item_row(theory, found, one) for code, one in found.items.items()}
@@ -323,13 +324,23 @@ def _hidden(found: Results) -> str:
     """What is said of the groups that are not shown."""
     if not found.hidden_groups:
         return ""
-    return ngettext(
-        "%(groups)d partner is not shown by itself (%(people)d people): with fewer than %(k)d people in it, or left "
-        "to be worked out from the others, single answers could be guessed.",
-        "%(groups)d partners are not shown by themselves (%(people)d people together): with fewer than %(k)d people "
-        "in one, or left to be worked out from the others, single answers could be guessed.",
-        found.hidden_groups,
-    ) % {"groups": found.hidden_groups, "people": found.hidden_n, "k": found.k}
+    if found.grouping == "role":
+        words = ngettext(
+            "%(groups)d role is not shown by itself (%(people)d people): with fewer than %(k)d people in it, or left "
+            "to be worked out from the others, single answers could be guessed.",
+            "%(groups)d roles are not shown by themselves (%(people)d people together): with fewer than %(k)d people "
+            "in one, or left to be worked out from the others, single answers could be guessed.",
+            found.hidden_groups,
+        )
+    else:
+        words = ngettext(
+            "%(groups)d partner is not shown by itself (%(people)d people): with fewer than %(k)d people in it, or "
+            "left to be worked out from the others, single answers could be guessed.",
+            "%(groups)d partners are not shown by themselves (%(people)d people together): with fewer than %(k)d "
+            "people in one, or left to be worked out from the others, single answers could be guessed.",
+            found.hidden_groups,
+        )
+    return words % {"groups": found.hidden_groups, "people": found.hidden_n, "k": found.k}
 
 
 def _profile(theory: Theory, found: Results) -> list[tuple[str, str]]:
