@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
+from ioc_assess.assessments.views import rounds
 from ioc_assess.collaborations.views import collaborations
 from ioc_assess.reports.views import round_results
 from ioc_assess.theory.views import theory
@@ -34,6 +35,17 @@ urlpatterns = [
     path("collaborations/", collaborations.collaborations, name="collaborations"),
     path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),
     path("rounds/<slug:code>/results/", round_results, name="round_results"),
+    path("collaborations/<slug:code>/rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<slug:code>/", rounds.round, name="round"),
+    path("rounds/<slug:code>/change/", rounds.round_change, name="round_change"),
+    path("rounds/<slug:code>/remove/", rounds.round_remove, name="round_remove"),
+    path("rounds/<slug:code>/open/", rounds.round_open, name="round_open"),
+    path("rounds/<slug:code>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<slug:code>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("rounds/<slug:code>/publish/", rounds.round_publish, name="round_publish"),
+    path("rounds/<slug:code>/release/", rounds.round_release, name="round_release"),
+    path("rounds/<slug:code>/join/", rounds.round_join, name="round_join"),
+    path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

@@ -27,6 +27,17 @@ SECOND_STEP = {"account_confirm_login_code": "account_request_login_code"}
 EXAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
     "collaboration": {"code": "abcdefghjkmn"},
+    "round_new": {"code": "abcdefghjkmn"},
+    "round": {"code": "abcdefghjkmn"},
+    "round_change": {"code": "abcdefghjkmn"},
+    "round_remove": {"code": "abcdefghjkmn"},
+    "round_open": {"code": "abcdefghjkmn"},
+    "round_close": {"code": "abcdefghjkmn"},
+    "round_reopen": {"code": "abcdefghjkmn"},
+    "round_publish": {"code": "abcdefghjkmn"},
+    "round_release": {"code": "abcdefghjkmn"},
+    "round_join": {"code": "abcdefghjkmn"},
+    "round_qr": {"code": "abcdefghjkmn"},
     "round_results": {"code": "abcdefghjkmn"},
 }
 

@@ -13,6 +13,8 @@ from ioc_assess.theory.profile import Profile
 
 #: More in one go is tiring, and a lost connection loses more.
 MOST_ON_A_PAGE = 10
+#: Questions that a person answers in a minute: the whole short form takes about ten minutes, the full form fifteen.
+A_MINUTE = 5.5
 
 
 def round_items(theory: Theory, *, profile: Profile, length: str, clusters: Collection[str]) -> tuple[Item, ...]:
@@ -124,3 +126,8 @@ def _blocks(items: Iterable[Item]) -> list[tuple[Item, ...]]:
         marks = [len(together) * share // shares for share in range(shares + 1)]
         blocks += [together[start:end] for start, end in pairwise(marks)]
     return blocks
+
+
+def minutes(count: int) -> int:
+    """About how long it takes to answer so many questions."""
+    return max(1, round(count / A_MINUTE))

@@ -236,7 +236,10 @@ class Round(models.Model):
 
     def _lock(self) -> Round:
         """The row as it now stands, kept from other verbs until the transaction ends."""
-        return Round.objects.select_for_update().get(pk=self.pk)
+        now = Round.objects.select_for_update().filter(pk=self.pk).first()
+        if now is None:
+            raise Refused(_("The draft of this round was deleted meanwhile."))
+        return now
 
     def record(self, *, by: User | None, verb: str, detail: str = "") -> None:
         self.collaboration.record(by=by, verb=verb, label=self.title, detail=detail)

@@ -1,0 +1,100 @@
+"""Rounds as the pages of their collaboration show them: the list, and what is due."""
+
+import datetime
+
+import pytest
+from django.template import Context, Template
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from ioc_assess.accounts.models import User
+from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.templatetags.rounds import due, grouped
+from ioc_assess.collaborations.models import Collaboration
+from tests.factories import answer, make_collaboration, make_member, make_round, owner_of
+
+pytestmark = pytest.mark.django_db
+
+
+def draw(user: User) -> str:
+    collaboration = Collaboration.objects.visible_to(user).get()
+    return Template("{% load rounds %}{% rounds_of collaboration %}").render(Context({"collaboration": collaboration}))
+
+
+def test_rounds_tag_without_rounds_offers_the_first() -> None:
+    collaboration = make_collaboration()
+    new = reverse("round_new", args=[collaboration.code])
+    assert new in draw(owner_of(collaboration))
+    seen = draw(make_member(collaboration, "viewer"))
+    assert "No round yet" in seen
+    assert new not in seen
+
+
+def test_rounds_tag_shows_each_with_its_state_and_next_step(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    collaboration = make_collaboration()
+    owner = owner_of(collaboration)
+    opened = make_round(collaboration, title="First", closes_at=timezone.now() + datetime.timedelta(days=1))
+    answer(opened, {"trust-1a": 3})
+    answer(opened, {"trust-1a": 3}, submit=False)
+    closed = make_round(collaboration, title="Second")
+    closed.close(by=owner)
+    draft = make_round(collaboration, title="Third", opened=False)
+    found = Collaboration.objects.visible_to(owner).get()
+    with django_assert_num_queries(1):
+        html = Template("{% load rounds %}{% rounds_of c %}").render(Context({"c": found}))
+    assert html.index("Third") < html.index("Second") < html.index("First")
+    assert reverse("round_open", args=[draft.code]) in html
+    assert "<strong>1</strong> submitted" in html
+    assert "Too few answers yet" in html
+    assert 'badge-draft">Draft' in html
+    assert 'badge-open">Open' in html
+    assert 'badge-closed">Closed' in html
+    seen = draw(make_member(collaboration, "viewer"))
+    assert reverse("round_open", args=[draft.code]) not in seen
+    assert reverse("round_new", args=[collaboration.code]) not in seen
+    assert reverse("round", args=[opened.code]) in seen
+
+
+def test_rounds_tag_shows_no_count_of_a_published_round() -> None:
+    made = make_round()
+    made.close(by=owner_of(made.collaboration))
+    Round.objects.update(state="published")
+    html = draw(owner_of(made.collaboration))
+    assert reverse("round_results", args=[made.code]) in html
+    assert "submitted" not in html
+
+
+def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    first, second, third = (make_collaboration(name=name) for name in ("First", "Second", "Third"))
+    owner = owner_of(first)
+    make_round(first, title="Draft", opened=False)
+    running = make_round(first, title="Running")
+    answer(running, {"trust-1a": 3})
+    timed = make_round(second, title="Timed", closes_at=timezone.now() + datetime.timedelta(days=1))
+    Round.objects.filter(pk=timed.pk).update(closes_at=datetime.datetime(2099, 7, 1, 16, 0, tzinfo=datetime.UTC))
+    few = make_round(second, title="Few")
+    for _person in range(4):
+        answer(few, {"trust-1a": 3})
+    few.close(by=owner)
+    past = make_round(second, title="Past", mode="solo")
+    answer(past, {"trust-1a": 3}, partner=None)
+    Round.objects.filter(pk=past.pk).update(closes_at=timezone.now() - datetime.timedelta(days=1))
+    with django_assert_num_queries(1):
+        found = due([first, second, third])
+    assert found == {
+        first.code: [
+            "“Draft” is a draft: check it and open it.",
+            "“Running” is open: 1 person has submitted.",
+        ],
+        second.code: [
+            "“Timed” is open until 1 July 2099, 17:00: 0 people have submitted.",
+            "“Few” has closed, but 1 person more is needed for results.",
+            "“Past” has closed: its results can be published.",
+        ],
+        third.code: [],
+    }
+
+
+def test_grouped_code_is_read_in_fours() -> None:
+    assert grouped("abcdefgh") == "abcd efgh"
