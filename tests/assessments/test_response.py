@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.assessments.models import Answer, Response
 from ioc_assess.assessments.models.response import Change, Closed
-from ioc_assess.collaborations.models import Refused
+from ioc_assess.collaborations.models import Partner, Refused
 from tests.factories import answer, make_collaboration, make_round, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,9 @@ def test_response_is_submitted_once_and_then_only_the_second_secret_leads_to_it(
     stored = Response.objects.get()
     assert (stored.submitted, stored.touched_on) == (True, None)
     assert stored.secret_hash == digest("result", second)
-    assert Response.objects.find(made, first) is None
-    assert Response.objects.find_submitted(made, first) is None
-    assert Response.objects.find_submitted(made, second) == stored
+    assert Response.objects.find(made.code, first) is None
+    assert Response.objects.find_submitted(made.code, first) is None
+    assert Response.objects.find_submitted(made.code, second) == stored
     with pytest.raises(Closed, match="submitted already"):
         response.submit(result_secret=new_secret())
     with pytest.raises(Closed, match="submitted already"):
@@ -98,7 +98,7 @@ def test_response_costs_few_queries(django_assert_num_queries: DjangoAssertNumQu
     response = answer(make_round(), {"trust-1a": 3}, submit=False)
     changes = {"trust-1a": Change(base=version(response), value=None), "trust-2a": Change(base=0, value=1)}
     # A savepoint and its release come on top in tests, where a transaction is open around them.
-    with django_assert_num_queries(5 + 2):  # lock, state, standing answers, store, clear
+    with django_assert_num_queries(5 + 2):  # lock and day, state, standing answers, store, clear
         response.save_answers(changes)
     with django_assert_num_queries(4 + 2):  # lock, state, any answer, submit
         response.submit(result_secret=new_secret())
@@ -131,6 +131,19 @@ def test_response_of_a_solo_round_takes_the_only_place() -> None:
         Response.objects.begin(round=made, partner=None, role="board")
     first.release(by=owner_of(made.collaboration))
     Response.objects.begin(round=made, partner=None, role="board")
+
+
+def test_response_for_a_partner_that_was_removed_meanwhile() -> None:
+    made = make_round()
+    north, south = made.collaboration.partners.all()
+    response, _secret = Response.objects.begin(round=made, partner=None, role="board")
+    for partner in (north, south):
+        Partner.objects.filter(pk=partner.pk).delete()
+    with pytest.raises(Refused, match="removed meanwhile"):
+        Response.objects.begin(round=made, partner=north, role="executive")
+    with pytest.raises(Refused, match="removed meanwhile"):
+        response.change_role(partner=south, role="board")
+    assert Response.objects.get().partner is None
 
 
 def test_response_of_a_declared_round_has_one_place_a_partner() -> None:

@@ -17,7 +17,7 @@ from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.operations.models import Event
-from ioc_assess.theory.model import NO_LEVELS
+from ioc_assess.theory.model import NO_LEVELS, Item
 
 from ..questionnaire import asked_of
 from .round import Round
@@ -62,14 +62,27 @@ class Invitation(models.Model):
         return self.email
 
 
-class ResponseManager(models.Manager["Response"]):
-    def find(self, round: Round, secret: str) -> Response | None:
-        """The unsubmitted response that the browser's secret opens."""
-        return self.filter(round=round, secret_hash=digest("response", secret), submitted=False).first()
+def _keep(partner: Partner | None) -> None:
+    """Make sure that a partner is not removed until the transaction ends; ``Refused`` where it is gone."""
+    if partner and not Partner.objects.select_for_update(no_key=True).filter(pk=partner.pk).exists():
+        raise Refused(_("This organisation has been removed meanwhile. Choose another one."))
 
-    def find_submitted(self, round: Round, secret: str) -> Response | None:
-        """The submitted response that the second secret opens."""
-        return self.filter(round=round, secret_hash=digest("result", secret), submitted=True).first()
+
+class ResponseManager(models.Manager["Response"]):
+    def find(self, round_code: str, secret: str) -> Response | None:
+        """The unsubmitted response that the browser's secret opens, with its round, in one query."""
+        return self._opened(round_code, "response", secret, submitted=False)
+
+    def find_submitted(self, round_code: str, secret: str) -> Response | None:
+        """The submitted response that the second secret opens, with its round, in one query."""
+        return self._opened(round_code, "result", secret, submitted=True)
+
+    def _opened(self, round_code: str, purpose: str, secret: str, *, submitted: bool) -> Response | None:
+        if not secret:
+            return None
+        # The theory's text is long and read once a process: see Edition.theory.
+        whole = self.select_related("partner", "round__edition", "round__collaboration").defer("round__edition__text")
+        return whole.filter(round__code=round_code, secret_hash=digest(purpose, secret), submitted=submitted).first()
 
     @transaction.atomic
     def begin(self, *, round: Round, partner: Partner | None, role: str) -> tuple[Response, str]:
@@ -77,6 +90,7 @@ class ResponseManager(models.Manager["Response"]):
         ``Refused`` where the place of a solo or declared round is taken or the partner is gone."""
         if not Round.objects.get(pk=round.pk).takes_answers:
             raise Closed(_("This round has closed, so it takes no more answers."))
+        _keep(partner)
         secret = new_secret()
         slot = None
         if round.mode == Round.Mode.SOLO:
@@ -134,9 +148,12 @@ class Response(models.Model):
 
     def asked(self) -> tuple[str, ...]:
         """Codes of the items that this person is asked."""
+        return tuple(item.code for item in self.questions())
+
+    def questions(self) -> tuple[Item, ...]:
+        """The items that this person is asked."""
         theory = self.round.theory
-        items = [theory.item[code] for code in self.round.frozen.items]
-        return tuple(item.code for item in asked_of(theory, items, self.role))
+        return asked_of(theory, [theory.item[code] for code in self.round.frozen.items], self.role)
 
     def _lock(self) -> None:
         """Keep the answers from everyone else until the transaction ends, and make sure that they may still change.
@@ -144,7 +161,8 @@ class Response(models.Model):
         First the response, then the round's state in a statement of its own: publishing first closes the round and
         then waits for all responses, so whoever gets here after it sees the round closed.
         """
-        if not Response.objects.select_for_update().filter(pk=self.pk, submitted=False).exists():
+        # Noting the day takes the row's lock as well, and saves a query.
+        if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
         state, closes_at = Round.objects.values_list("state", "closes_at").get(pk=self.round_id)
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
@@ -181,8 +199,6 @@ class Response(models.Model):
             )
         if clear:
             self.answers.filter(item__in=clear).delete()
-        if (today := timezone.localdate()) != self.touched_on:
-            Response.objects.filter(pk=self.pk).update(touched_on=today)
         return newer
 
     @transaction.atomic
@@ -201,6 +217,7 @@ class Response(models.Model):
     def change_role(self, *, partner: Partner | None, role: str) -> None:
         """Correct partner and role before submission; answers to questions that the new role is not asked go."""
         self._lock()
+        _keep(partner)
         if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
             raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
         self.partner, self.role = partner, role

@@ -28,8 +28,8 @@ JOIN_CODE_LENGTH = 8
 
 
 @lru_cache(maxsize=8)
-def _theory(text: str) -> Theory:
-    return loading.load(text)
+def _theory(sha256: str) -> Theory:
+    return loading.load(Edition.objects.values_list("text", flat=True).get(sha256=sha256))
 
 
 class EditionManager(models.Manager["Edition"]):
@@ -55,8 +55,8 @@ class Edition(models.Model):
         return f"{self.name} {self.version}"
 
     def theory(self) -> Theory:
-        """The text read; read once a process."""
-        return _theory(self.text)
+        """The text read; fetched and read once a process, so queries for rounds may leave it out."""
+        return _theory(self.sha256)
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
