@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import rounds
+from ioc_assess.assessments.views import answering, joining, rounds
 from ioc_assess.collaborations.views import collaborations
 from ioc_assess.reports.views import round_results
 from ioc_assess.theory.views import theory
@@ -46,6 +46,15 @@ urlpatterns = [
     path("rounds/<slug:code>/release/", rounds.round_release, name="round_release"),
     path("rounds/<slug:code>/join/", rounds.round_join, name="round_join"),
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
+    path("join/", joining.join_code, name="join_code"),
+    path("join/<str:code>/", joining.join, name="join"),
+    path("answer/<slug:code>/", answering.answer, name="answer"),
+    path("answer/<slug:code>/who/", answering.answer_role, name="answer_role"),
+    path("answer/<slug:code>/check/", answering.answer_check, name="answer_check"),
+    path("answer/<slug:code>/result/", answering.answer_result, name="answer_result"),
+    path("answer/<slug:code>/clear/", answering.answer_clear, name="answer_clear"),
+    # Last: the parts are named by the sections of the theory, none of which is called like a page above.
+    path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

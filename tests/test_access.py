@@ -18,6 +18,17 @@ PUBLIC = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "join_code",
+}
+# Public, but only with the right link or cookie is there anything.
+RESPONDENTS = {
+    "join",
+    "answer",
+    "answer_role",
+    "answer_check",
+    "answer_result",
+    "answer_clear",
+    "answer_part",
 }
 POSTED_ONLY = {"account_logout"}
 # Public, but without what comes before it sends back to that.
@@ -39,6 +50,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "round_join": {"code": "abcdefghjkmn"},
     "round_qr": {"code": "abcdefghjkmn"},
     "round_results": {"code": "abcdefghjkmn"},
+    "join": {"code": "abcdefgh"},
+    **{name: {"code": "abcdefghjkmn"} for name in RESPONDENTS - {"join", "answer_part"}},
+    "answer_part": {"code": "abcdefghjkmn", "part": "trust"},
 }
 
 
@@ -68,6 +82,8 @@ def test_access_of_a_stranger(client: Client, name: str) -> None:
         assert response.status_code == 405
     elif name in SECOND_STEP:
         assert (response.status_code, response["Location"]) == (302, reverse(SECOND_STEP[name]))
+    elif name in RESPONDENTS:
+        assert response.status_code == 404
     elif name in PUBLIC:
         assert response.status_code == 200
     else:

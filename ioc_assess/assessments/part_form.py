@@ -83,7 +83,7 @@ class PartForm(forms.Form):
         for code, value in newer.items():
             item = self.theory.item[code]
             words = _("“%(item)s” was answered differently in another window: %(answer)s. Choose which one to keep.")
-            self.add_error(code, words % {"item": item.text, "answer": self._label(item, value)})
+            self.add_error(code, words % {"item": item.text, "answer": label(self.theory, item, value)})
 
     def changed(self) -> dict[str, Change]:
         """What to save: answers that differ from what the page showed. One that was not sent is unchanged, not taken
@@ -115,13 +115,14 @@ class PartForm(forms.Form):
             return given.value, version, stored
         return given.value, *self._was(code)
 
-    def _label(self, item: Item, value: Value) -> str:
-        """An answer in the words of its item's scale."""
-        if value is None:
-            return _("No answer")
-        if isinstance(value, int):
-            return next(scale.labels[value] for scale in self.theory.scales if scale.code == item.kind)
-        return next(one.label for one in self.theory.no_levels if one.code == value)
+
+def label(theory: Theory, item: Item, value: Value) -> str:
+    """An answer in the words of its item's scale."""
+    if value is None:
+        return _("No answer")
+    if isinstance(value, int):
+        return next(scale.labels[value] for scale in theory.scales if scale.code == item.kind)
+    return next(one.label for one in theory.no_levels if one.code == value)
 
 
 class NoLevels(LayoutObject):

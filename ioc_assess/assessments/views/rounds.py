@@ -221,12 +221,12 @@ def _refused(request: MemberRequest, round: Round, refusal: Refused) -> HttpResp
 
 def _join_link(request: MemberRequest, round: Round) -> str:
     assert round.join_code is not None
-    return request.build_absolute_uri(f"/join/{round.join_code}/")
+    return request.build_absolute_uri(reverse("join", args=[round.join_code]))
 
 
 def _join_page(request: MemberRequest) -> str:
     """Where to type the code, as one would read it out."""
-    return request.build_absolute_uri("/join/").partition("://")[2]
+    return request.build_absolute_uri(reverse("join_code")).partition("://")[2]
 
 
 def _asks(round: Round) -> list[dict[str, Any]]:

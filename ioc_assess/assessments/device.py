@@ -1,0 +1,96 @@
+"""What a respondent's browser holds for one round: three cookies, sent to the answering pages of that round alone.
+
+    join     shows that the join link was opened; no secret of a person
+    answers  the secret of the response that was begun
+    result   the second secret: it leads to the answers once they are submitted, and then the first leads nowhere
+
+Secrets stand in these cookies and nowhere else: not in an address, a page, a log or a table.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from .models import Round
+
+Name = Literal["join", "answers", "result"]
+NAMES: tuple[Name, ...] = ("join", "answers", "result")
+
+#: Long enough to come back after a holiday.
+DAYS = 90
+
+
+class Device:
+    def __init__(self, request: HttpRequest, code: str) -> None:
+        self.code = code
+        self._held = {name: request.COOKIES.get(self._cookie(name), "") for name in NAMES}
+
+    @property
+    def secret(self) -> str:
+        """That of the response that was begun; empty where there is none."""
+        return self._held["answers"]
+
+    @property
+    def result_secret(self) -> str:
+        """The second secret; empty before the check page."""
+        return self._held["result"]
+
+    @property
+    def empty(self) -> bool:
+        return not any(self._held.values())
+
+    def may_join(self, round: Round) -> bool:
+        """Whether the round's join link was opened here, with the join code that holds today."""
+        return bool(round.join_code) and constant_time_compare(self._held["join"], _join_pass(round))
+
+    def allow_joining(self, reply: HttpResponse, round: Round) -> None:
+        self._set(reply, "join", _join_pass(round))
+
+    def keep_answers(self, reply: HttpResponse, secret: str) -> None:
+        """A response was begun. A second secret would belong to an earlier one."""
+        self._set(reply, "answers", secret)
+        self._delete(reply, "result")
+
+    def keep_result(self, reply: HttpResponse, secret: str) -> None:
+        self._set(reply, "result", secret)
+
+    def drop_answers(self, reply: HttpResponse) -> None:
+        """After submission the first secret leads nowhere."""
+        self._delete(reply, "answers")
+
+    def clear(self, reply: HttpResponse) -> None:
+        """Nothing of the round stays, and pages that the browser kept for its back button go too."""
+        for name in NAMES:
+            self._delete(reply, name)
+        reply["Clear-Site-Data"] = '"cache"'
+
+    def _cookie(self, name: Name) -> str:
+        return f"{name}-{self.code}"
+
+    @property
+    def _path(self) -> str:
+        return reverse("answer", args=[self.code])
+
+    def _set(self, reply: HttpResponse, name: Name, value: str) -> None:
+        reply.set_cookie(
+            self._cookie(name),
+            value,
+            max_age=DAYS * 24 * 60 * 60,
+            path=self._path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def _delete(self, reply: HttpResponse, name: Name) -> None:
+        reply.delete_cookie(self._cookie(name), path=self._path, samesite="Lax")
+
+
+def _join_pass(round: Round) -> str:
+    """Shows that someone knew the join code, without telling it."""
+    return salted_hmac("ioc_assess.join", f"{round.code}:{round.join_code}", algorithm="sha256").hexdigest()

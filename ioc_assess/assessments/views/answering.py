@@ -1,0 +1,283 @@
+"""The way through a questionnaire: begin, answer page by page, check, submit, see one's own result, clear the device.
+
+Whoever asks is known by the cookies of ``Device`` alone; no session and no account is touched. GET writes nothing.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ioc_assess.accounts.secrets import new_secret
+from ioc_assess.collaborations.models import Refused
+
+from ..device import Device
+from ..models import Response, Round
+from ..models.response import Closed, Value
+from ..part_form import PartForm, label
+from ..personal import personal_result
+from ..questionnaire import Part, parts
+from ..respondent_forms import NO_PARTNER, WhoForm
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the join link leads: say who you are and begin, or go on where you stopped."""
+    device = Device(request, code)
+    if response := Response.objects.find(code, device.secret):
+        if request.method == "POST":
+            return redirect("answer", code)  # one response a browser: beginning again goes on with it
+        if not response.round.takes_answers:
+            return _closed(request, response.round, begun=True)
+        return _resume(request, response)
+    if device.secret or device.result_secret:
+        return _without_answers(request, device)
+    round = _joined(device)
+    if round is None:
+        return _lost(request)
+    if not round.takes_answers:
+        return _closed(request, round, not_saved=request.method == "POST")
+    form = WhoForm(request.POST if request.method == "POST" else None, round=round)
+    if form.is_valid():
+        try:
+            response, secret = Response.objects.begin(round=round, partner=form.partner, role=form.cleaned_data["role"])
+        except Closed:
+            return _closed(request, round, not_saved=True)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            reply = redirect("answer_part", code, parts(round.theory, response.questions())[0].code)
+            device.keep_answers(reply, secret)
+            return reply
+    status = 422 if form.is_bound else 200
+    return render(request, "assessments/answer.html", {"round": round, "form": form}, status=status)
+
+
+def _resume(request: HttpRequest, response: Response) -> HttpResponse:
+    """For someone who comes back: how far they are, and where to go on."""
+    pages, stored = parts(response.round.theory, response.questions()), _stored(response)
+    open_pages = [page for page in pages if any(item.code not in stored for item in page.items)]
+    values = {
+        "round": response.round,
+        "response": response,
+        "partner": _partner_name(response),
+        "role": next(one.name for one in response.round.theory.roles if one.code == response.role),
+        "answered": sum(item.code in stored for page in pages for item in page.items),
+        "questions": sum(len(page.items) for page in pages),
+        "next": open_pages[0] if open_pages else None,
+        "pages": [(page, sum(item.code in stored for item in page.items)) for page in pages],
+    }
+    return render(request, "assessments/answer_resume.html", values)
+
+
+def _partner_name(response: Response) -> str:
+    """As the partner was called when the round opened."""
+    partner = response.partner
+    return next((one.name for one in response.round.frozen.partners if partner and one.code == partner.code), "")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_role(request: HttpRequest, code: str) -> HttpResponse:
+    """Correct partner and role before submission."""
+    device = Device(request, code)
+    response = Response.objects.find(code, device.secret)
+    if response is None:
+        return _without_answers(request, device)
+    round, posted = response.round, request.method == "POST"
+    if not round.takes_answers:
+        return _closed(request, round, begun=True, not_saved=posted)
+    fixed = round.mode == Round.Mode.DECLARED
+    initial = {"partner": response.partner.code if response.partner else NO_PARTNER, "role": response.role}
+    form = WhoForm(request.POST if posted else None, round=round, fixed_partner=fixed, initial=initial)
+    if form.is_valid():
+        try:
+            response.change_role(partner=response.partner if fixed else form.partner, role=form.cleaned_data["role"])
+        except Closed:
+            return _closed(request, round, begun=True, not_saved=True)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("answer", code)
+    values = {"round": round, "response": response, "form": form}
+    return render(request, "assessments/answer_role.html", values, status=422 if form.is_bound else 200)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """One page of questions. Only what changed since it was drawn is saved; what was changed elsewhere comes back."""
+    device = Device(request, code)
+    response = Response.objects.find(code, device.secret)
+    if response is None:
+        return _without_answers(request, device, not_saved=request.method == "POST")
+    round, theory = response.round, response.round.theory
+    pages = parts(theory, response.questions())
+    page = next((one for one in pages if one.code == part), None)
+    if page is None:  # the role was changed meanwhile
+        return redirect("answer", code)
+    if request.method != "POST":
+        if not round.takes_answers:
+            return _closed(request, round, begun=True)
+        form = PartForm(theory=theory, part=page, answers=_stored(response))
+        return _part(request, response, page, form)
+    form = PartForm(request.POST, theory=theory, part=page)
+    changes = form.changed()
+    try:
+        newer = response.save_answers(changes)
+    except Closed:
+        submitted = Response.objects.find_submitted(code, device.result_secret) is not None
+        return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True)
+    if form.is_valid() and not newer:
+        return redirect(*_next(code, pages, page, back=request.POST.get("go") == "back"))
+    form = PartForm(request.POST, theory=theory, part=page, answers=_stored(response))
+    form.newer = {item: one.value if one else None for item, one in newer.items()}
+    return _part(request, response, page, form, status=422)
+
+
+def _part(request: HttpRequest, response: Response, page: Part, form: PartForm, status: int = 200) -> HttpResponse:
+    values = {"round": response.round, "part": page, "form": form}
+    return render(request, "assessments/answer_part.html", values, status=status)
+
+
+def _next(code: str, pages: tuple[Part, ...], page: Part, *, back: bool) -> tuple[str, ...]:
+    """Where to go from a page: before the first comes the page that one comes back to, after the last the check."""
+    if back:
+        return ("answer_part", code, pages[page.number - 2].code) if page.number > 1 else ("answer", code)
+    return ("answer_part", code, pages[page.number].code) if page.number < page.total else ("answer_check", code)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_check(request: HttpRequest, code: str) -> HttpResponse:
+    """All answers on one page, and the button that hands them in. It works once: whatever comes again with the same
+    cookies finds the answers submitted and changes nothing."""
+    device = Device(request, code)
+    response = Response.objects.find(code, device.secret)
+    if response is None:
+        return _without_answers(request, device)
+    round, posted = response.round, request.method == "POST"
+    if not round.takes_answers:
+        return _closed(request, round, begun=True, not_saved=posted)
+    refused = ""
+    if posted and device.result_secret:
+        try:
+            response.submit(result_secret=device.result_secret)
+        except Closed:
+            if Response.objects.find_submitted(code, device.result_secret):  # by the same button, pressed twice
+                return redirect("answer_result", code)
+            return _closed(request, round, begun=True, not_saved=True)
+        except Refused as error:
+            refused = str(error)
+        else:
+            done = redirect("answer_result", code)
+            device.drop_answers(done)
+            return done
+    reply = _check(request, response, refused)
+    if not device.result_secret:
+        device.keep_result(reply, new_secret())
+    return reply
+
+
+def _check(request: HttpRequest, response: Response, refused: str) -> HttpResponse:
+    theory = response.round.theory
+    words = {code: label(theory, theory.item[code], value) for code, (_version, value) in _stored(response).items()}
+    questions = response.questions()
+    values = {
+        "round": response.round,
+        "pages": [
+            (page, [(item, words.get(item.code, "")) for item in page.items]) for page in parts(theory, questions)
+        ],
+        "answered": len(words),
+        "unanswered": len(questions) - len(words),
+        "refused": refused,
+    }
+    return render(request, "assessments/answer_check.html", values, status=422 if refused else 200)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def answer_result(request: HttpRequest, code: str) -> HttpResponse:
+    """What one's own answers say, found by the second secret. Once the round is published no answer is read."""
+    device = Device(request, code)
+    response = Response.objects.find_submitted(code, device.result_secret)
+    if response is None:
+        begun = Response.objects.find(code, device.secret)
+        return redirect("answer_check", code) if begun else _without_answers(request, device)
+    published = response.round.state == Round.State.PUBLISHED
+    values = {"round": response.round, "personal": None if published else personal_result(response)}
+    return render(request, "assessments/answer_result.html", values)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
+    """Take everything of the round off this device. Answers that were not submitted are deleted with it."""
+    device = Device(request, code)
+    response = Response.objects.find(code, device.secret)
+    if request.method == "POST":
+        if response:
+            response.discard()
+        reply = render(request, "assessments/answer_cleared.html", {"discarded": response is not None})
+        device.clear(reply)
+        return reply
+    if device.empty:
+        return _lost(request)
+    submitted = Response.objects.find_submitted(code, device.result_secret)
+    found = response or submitted
+    values = {
+        "round": found.round if found else None,
+        "submitted": submitted,
+        "answered": response.answers.count() if response else 0,
+        "code": code,
+    }
+    return render(request, "assessments/answer_clear.html", values)
+
+
+def _stored(response: Response) -> dict[str, tuple[int, Value]]:
+    return {one.item: (one.version, one.value) for one in response.answers.all()}
+
+
+def _joined(device: Device) -> Round | None:
+    """The round whose join link was opened here."""
+    round = Round.objects.select_related("edition", "collaboration").filter(code=device.code).first()
+    return round if round and device.may_join(round) else None
+
+
+def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = False) -> HttpResponse:
+    """For a browser that holds no unsubmitted answers of this round."""
+    if response := Response.objects.find_submitted(device.code, device.result_secret):
+        if not_saved:
+            return _closed(request, response.round, submitted=True, not_saved=True)
+        return redirect("answer_result", device.code)
+    if device.secret or device.result_secret:
+        values = {"code": device.code, "not_saved": not_saved}
+        return render(request, "assessments/answer_gone.html", values, status=410)
+    return redirect("answer", device.code) if _joined(device) else _lost(request)
+
+
+def _lost(request: HttpRequest) -> HttpResponse:
+    """No cookie of this round. It looks the same whether or not there is such a round."""
+    return render(request, "assessments/answer_lost.html", status=404)
+
+
+def _closed(
+    request: HttpRequest,
+    round: Round,
+    *,
+    begun: bool = False,
+    submitted: bool = False,
+    not_saved: bool = False,
+) -> HttpResponse:
+    values = {"round": round, "begun": begun, "submitted": submitted, "not_saved": not_saved}
+    return render(request, "assessments/answer_closed.html", values, status=409 if not_saved else 200)
