@@ -114,7 +114,8 @@ def _tally(counts: dict[int | str, int]) -> Tally:
 def _names(round: Round, setting: Setting) -> dict[str, str]:
     """What each group is called in print."""
     if round.mode == Round.Mode.SOLO:
-        return {PUBLIC_VOICE: str(Round.Mode.SOLO.label)}
+        # The leader may belong to a partner; the view is theirs all the same.
+        return dict.fromkeys([*(one.name for one in setting.partners), PUBLIC_VOICE], str(Round.Mode.SOLO.label))
     if setting.grouping == Round.Grouping.ROLE:
         return {role.code: role.name for role in round.theory.roles}
     return {one.name: one.name for one in setting.partners} | {PUBLIC_VOICE: _("People of no partner")}

@@ -16,6 +16,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django import DjangoAssertNumQueries
 
+from ioc_assess.assessments import publishing
 from ioc_assess.assessments.models import Edition, Results, Round
 from ioc_assess.assessments.results import ResultsChanged
 from ioc_assess.collaborations.models import Collaboration
@@ -24,7 +25,7 @@ from ioc_assess.scoring import results as scoring
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import Tally
 from ioc_assess.theory import loading
-from tests.factories import make_collaboration, make_member, make_published, make_round, make_user, owner_of
+from tests.factories import answer, make_collaboration, make_member, make_published, make_round, make_user, owner_of
 from tests.scoring.factories import People, Sheet, make_answers
 from tests.test_accessibility import WCAG
 
@@ -400,6 +401,53 @@ def test_round_results_of_one_leader_say_so(client: Client) -> None:
     caption = f"{THEORY.section[item.section].name}: {CAPTIONS[item.kind]}"
     assert rows(page, caption)[item.text][:5] == ["0", "0", "0", "0", "1"]
     assert "Each question’s score, for all and side by side" not in page
+
+
+def answered(round: Round, *people: tuple[str | None, str, int]) -> Round:
+    """Answered by people of these partners and roles, each with one level on two questions, closed and published."""
+    for partner, role, level in people:
+        answer(round, {"trust-1b": level, "pulse-trust": level}, partner=partner, role=role)
+    round.close(by=owner_of(round.collaboration))
+    publishing.publish(round, by=owner_of(round.collaboration))
+    return round
+
+
+def test_round_results_of_a_survey_as_it_was_published(client: Client) -> None:
+    """North 6 at 4, South 5 at 0, one of no partner at 2: South hides that one, (0·5 + 0.5)/6 as one voice."""
+    people = [("North", "executive", 4)] * 6 + [("South", "executive", 0)] * 5 + [(None, "executive", 2)]
+    page = get(client, answered(make_round(length="full"), *people))
+    assert rows(page, "People who answered, by partner") == {
+        "North": ["6"],
+        "Partners not shown by themselves": ["6"],
+        "All": ["12"],
+    }
+    items = rows(page, "Each question’s score, for all and side by side")
+    assert items[THEORY.item["trust-1b"].text] == ["54", "over 90"]
+
+
+def test_round_results_by_role_as_they_were_published(client: Client) -> None:
+    people = [("North", "executive", 4)] * 6 + [("South", "board", 0)] * 5
+    page = get(client, answered(make_round(length="full", grouping="role"), *people))
+    names = {role.code: role.name for role in THEORY.roles}
+    assert rows(page, "People who answered, by role") == {
+        names["executive"]: ["6"],
+        names["board"]: ["5"],
+        "All": ["11"],
+    }
+
+
+def test_round_results_of_stated_positions_as_they_were_published(client: Client) -> None:
+    people = [("North", "executive", 4), ("South", "executive", 0)]
+    page = get(client, answered(make_round(length="full", mode="declared"), *people))
+    items = rows(page, "Each question’s score, for all and side by side")
+    assert items[THEORY.item["trust-1b"].text] == ["50", "100", "0"]
+
+
+@pytest.mark.parametrize("partner", ["North", None])
+def test_round_results_of_one_leader_as_they_were_published(client: Client, partner: str | None) -> None:
+    page = get(client, answered(make_round(length="full", mode="solo"), (partner, "executive", 4)))
+    assert rows(page, "Clusters of conditions")
+    assert "One leader’s own view" in page
 
 
 @pytest.mark.parametrize("level", [0, 2, 4])
