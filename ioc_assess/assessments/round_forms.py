@@ -278,7 +278,7 @@ class PublishForm(forms.Form):
 
 class PlaceField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return obj.partner.name if obj.partner else str(Round.Mode.SOLO.label)
+        return str(Round.Mode.SOLO.label) if obj.slot == "solo" else obj.partner.name
 
 
 class ReleaseForm(forms.Form):

@@ -392,7 +392,7 @@ def test_round_join_link_code_and_square_lead_to_the_same_place(run: Client) -> 
     made = in_state("open")
     assert made.join_code is not None
     link = f"http://testserver/join/{made.join_code}/"
-    grouped = f"{made.join_code[:4]} {made.join_code[4:]}"
+    grouped = f"{made.join_code[:4]}-{made.join_code[4:]}".upper()
     page = run.get(url("round", made)).text
     assert f'value="{link}"' in page
     assert grouped in page
@@ -402,6 +402,8 @@ def test_round_join_link_code_and_square_lead_to_the_same_place(run: Client) -> 
     assert "Purpose: Development" in poster
     square = run.get(url("round_qr", made))
     assert square["Content-Type"] == "image/svg+xml"
+    assert reverse("join", args=[made.join_code]) in link
+    assert run.get(link)["Location"] == reverse("answer", args=[made.code])
     drawn = io.BytesIO()
     segno.make_qr(link, error="m").save(
         drawn, kind="svg", border=4, scale=8, dark="#000", light="#fff", svgclass=None, lineclass=None, omitsize=True
@@ -559,6 +561,9 @@ def test_round_release_is_no_way_into_an_anonymous_survey(run: Client) -> None:
 def test_round_of_one_leader_shows_its_one_place(run: Client) -> None:
     made = in_state("open", mode="solo")
     assert run.get(url("round", made)).context["places"][0]["taken"] is False
+    held = answer(made, {"trust-1a": 3}, partner="North", submit=False)
+    assert "One leader’s own view</label>" in run.get(url("round_release", made)).text
+    run.post(url("round_release", made), {"place": str(held.pk)})
     answer(made, {"trust-1a": 3}, partner=None)
     place = run.get(url("round", made)).context["places"][0]
     assert (place["taken"], place["submitted"]) == (True, True)
@@ -574,5 +579,5 @@ def test_round_takes_the_same_queries_for_any_number_of_people(
     made = in_state("open")
     for _person in range(people):
         answer(made, {"trust-1a": 3})
-    with django_assert_num_queries(7):  # and the edition, submitted, missing
+    with django_assert_num_queries(6):  # and the edition and the count
         assert run.get(url("round", made)).status_code == 200

@@ -97,4 +97,4 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
 
 
 def test_grouped_code_is_read_in_fours() -> None:
-    assert grouped("abcdefgh") == "abcd efgh"
+    assert grouped("abcdefgh") == "ABCD-EFGH"

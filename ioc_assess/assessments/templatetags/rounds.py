@@ -58,5 +58,5 @@ def _waits_for(round: Round) -> str:
 
 @register.filter
 def grouped(code: str) -> str:
-    """A join code in blocks of four, to be read aloud."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+    """A join code in blocks of four, as people see and type it."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4)).upper()

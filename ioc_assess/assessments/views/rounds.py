@@ -46,7 +46,11 @@ def round(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code)
     context: dict[str, Any] = {"round": found}
     if found.standing != Round.State.PUBLISHED:
-        context |= {"asks": _asks(found), "submitted": found.submitted, "missing": found.missing}
+        context |= {"asks": _asks(found)}
+    if found.standing in (Round.State.OPEN, Round.State.CLOSED):
+        context |= {"submitted": found.submitted}
+    if found.state == Round.State.CLOSED:
+        context |= {"missing": found.missing}
     if found.standing == Round.State.OPEN and found.collaboration.may_run:
         context |= {"link": _join_link(request, found)}
     if found.named and found.setting is not None and found.standing != Round.State.PUBLISHED:
