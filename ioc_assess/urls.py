@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
 from ioc_assess.assessments.views import answering, joining, rounds
-from ioc_assess.collaborations.views import collaborations
+from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import round_results
 from ioc_assess.theory.views import theory
 
@@ -33,7 +33,22 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("collaborations/", collaborations.collaborations, name="collaborations"),
+    path("collaborations/new/", collaborations.collaboration_new, name="collaboration_new"),
     path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),
+    path("collaborations/<slug:code>/change/", collaborations.collaboration_change, name="collaboration_change"),
+    path("collaborations/<slug:code>/partners/", partners.partners, name="partners"),
+    path("collaborations/<slug:code>/members/", members.members, name="members"),
+    path("collaborations/<slug:code>/leave/", members.member_leave, name="member_leave"),
+    path("collaborations/<slug:code>/events/", events.events, name="events"),
+    path("partners/<slug:code>/change/", partners.partner_change, name="partner_change"),
+    path("partners/<slug:code>/move/", partners.partner_move, name="partner_move"),
+    path("partners/<slug:code>/remove/", partners.partner_remove, name="partner_remove"),
+    path("members/<slug:code>/change/", members.member_change, name="member_change"),
+    path("members/<slug:code>/remove/", members.member_remove, name="member_remove"),
+    path("invitations/<slug:code>/revoke/", members.invitation_revoke, name="invitation_revoke"),
+    # "invitation" is what someone does who holds a link, "invitations" what members made of them.
+    path("invitation/", invitations.invitation, name="invitation"),
+    path("invitation/<slug:secret>/", invitations.invitation_open, name="invitation_open"),
     path("rounds/<slug:code>/results/", round_results, name="round_results"),
     path("collaborations/<slug:code>/rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<slug:code>/", rounds.round, name="round"),

@@ -34,10 +34,27 @@ POSTED_ONLY = {"account_logout"}
 # Public, but without what comes before it sends back to that.
 SECOND_STEP = {"account_confirm_login_code": "account_request_login_code"}
 
+# Public, but to someone without a link the page that says so.
+NEEDS_LINK = {"invitation", "invitation_open"}
+
+CODED = [
+    "collaboration",
+    "collaboration_change",
+    "partners",
+    "partner_change",
+    "partner_move",
+    "partner_remove",
+    "members",
+    "member_change",
+    "member_remove",
+    "member_leave",
+    "invitation_revoke",
+    "events",
+]
+
 # For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
 EXAMPLES: dict[str, dict[str, str]] = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
-    "collaboration": {"code": "abcdefghjkmn"},
     "round_new": {"code": "abcdefghjkmn"},
     "round": {"code": "abcdefghjkmn"},
     "round_change": {"code": "abcdefghjkmn"},
@@ -53,6 +70,8 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "join": {"code": "abcdefgh"},
     **{name: {"code": "abcdefghjkmn"} for name in RESPONDENTS - {"join", "answer_part"}},
     "answer_part": {"code": "abcdefghjkmn", "part": "trust"},
+    **{name: {"code": "abcdefghjkmn"} for name in CODED},
+    "invitation_open": {"secret": "s" * 43},
 }
 
 
@@ -82,7 +101,7 @@ def test_access_of_a_stranger(client: Client, name: str) -> None:
         assert response.status_code == 405
     elif name in SECOND_STEP:
         assert (response.status_code, response["Location"]) == (302, reverse(SECOND_STEP[name]))
-    elif name in RESPONDENTS:
+    elif name in RESPONDENTS | NEEDS_LINK:
         assert response.status_code == 404
     elif name in PUBLIC:
         assert response.status_code == 200

@@ -149,6 +149,9 @@ class Collaboration(models.Model):
         """The profile as it stands now; a round that was opened keeps the one of its opening."""
         return Profile(integration=self.integration, phase=self.phase, **{flag: getattr(self, flag) for flag in FLAGS})
 
+    def get_my_right_display(self) -> str:
+        return str(Right(self.my_right).label) if self.my_right else ""
+
     @property
     def may_run(self) -> bool:
         """Whether whoever reads may change it and run its rounds."""
