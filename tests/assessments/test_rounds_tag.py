@@ -10,7 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess.accounts.models import User
 from ioc_assess.assessments.models import Round
-from ioc_assess.assessments.templatetags.rounds import due, grouped
+from ioc_assess.assessments.templatetags.rounds import due, grouped, of
 from ioc_assess.collaborations.models import Collaboration
 from tests.factories import answer, make_collaboration, make_member, make_round, owner_of
 
@@ -80,9 +80,10 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
     past = make_round(second, title="Past", mode="solo")
     answer(past, {"trust-1a": 3}, partner=None)
     Round.objects.filter(pk=past.pk).update(closes_at=timezone.now() - datetime.timedelta(days=1))
+    seen = list(Collaboration.objects.visible_to(owner).order_by("name"))
     with django_assert_num_queries(1):
-        found = due([first, second, third])
-    assert found == {
+        found = due(seen)
+    assert {code: [one.sentence for one in dues] for code, dues in found.items()} == {
         first.code: [
             "“Draft” is a draft: check it and open it.",
             "“Running” is open: 1 person has submitted.",
@@ -92,8 +93,25 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
             "“Few” has closed, but 1 person more is needed for results.",
             "“Past” has closed: its results can be published.",
         ],
-        third.code: [],
+        third.code: ["No round yet."],
     }
+    assert [one.round for one in found[second.code]] == [timed, few, past]
+
+
+def test_due_names_the_last_published_round_only_while_nothing_else_is_on_its_way() -> None:
+    collaboration = make_collaboration()
+    viewer = make_member(collaboration, "viewer")
+
+    def sentences() -> list[str]:
+        found = Collaboration.objects.visible_to(viewer).get()
+        return [one.sentence for one in of(due([found]), found)]
+
+    for title in ("Spring", "Summer"):
+        make_round(collaboration, title=title).close(by=owner_of(collaboration))
+    Round.objects.update(state="published")
+    assert sentences() == ["“Summer” is published."]
+    make_round(collaboration, title="Autumn", opened=False)
+    assert sentences() == ["“Autumn” is being prepared."]
 
 
 def test_grouped_code_is_read_in_fours() -> None:

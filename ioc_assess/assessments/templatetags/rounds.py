@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -24,15 +25,42 @@ def rounds_of(collaboration: Collaboration) -> dict[str, Any]:
     return {"collaboration": collaboration, "rounds": collaboration.rounds.with_counts().order_by("-number")}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What a collaboration waits for, in a sentence, and the round that it is about, if it is about one."""
+
+    sentence: str
+    round: Round | None = None
+
+
 @register.simple_tag
-def due(collaborations: Iterable[Collaboration]) -> dict[str, list[str]]:
-    """What each collaboration's unpublished rounds wait for, in sentences, by the collaboration's code; one query."""
+def due(collaborations: Iterable[Collaboration]) -> dict[str, list[Due]]:
+    """What the rounds of each collaboration wait for, by the collaboration's code; one query. The collaborations must
+    carry the user's right."""
     found = {collaboration.pk: collaboration for collaboration in collaborations}
-    sentences: dict[str, list[str]] = {collaboration.code: [] for collaboration in found.values()}
-    waiting = Round.objects.with_counts().filter(collaboration__in=found).exclude(state=Round.State.PUBLISHED)
-    for round in waiting.order_by("number"):
-        sentences[found[round.collaboration_id].code].append(_waits_for(round))
-    return sentences
+    rounds: dict[int, list[Round]] = {pk: [] for pk in found}
+    for round in Round.objects.with_counts().filter(collaboration__in=found).order_by("number"):
+        rounds[round.collaboration_id].append(round)
+    return {one.code: list(_due(one, rounds[pk])) for pk, one in found.items()}
+
+
+@register.filter
+def of(dues: dict[str, list[Due]], collaboration: Collaboration) -> list[Due]:
+    return dues[collaboration.code]
+
+
+def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
+    """Of the published rounds only the last is named, and only while no other is on its way."""
+    waiting = [round for round in rounds if round.standing != Round.State.PUBLISHED]
+    for round in waiting:
+        if round.standing == Round.State.DRAFT and not collaboration.may_run:
+            yield Due(sentence=_("“%(title)s” is being prepared.") % {"title": round.title}, round=round)
+        else:
+            yield Due(sentence=_waits_for(round), round=round)
+    if rounds and not waiting:
+        yield Due(sentence=_("“%(title)s” is published.") % {"title": rounds[-1].title}, round=rounds[-1])
+    if not rounds:
+        yield Due(sentence=_("No round yet."))
 
 
 def _waits_for(round: Round) -> str:

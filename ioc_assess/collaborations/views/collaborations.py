@@ -17,7 +17,7 @@ from ..rights import RUNS, get_collaboration
 
 @require_safe
 def collaborations(request: HttpRequest) -> HttpResponse:
-    found = Collaboration.objects.visible_to(request.user).prefetch_related("partners", "rounds")
+    found = Collaboration.objects.visible_to(request.user).prefetch_related("partners")
     return render(request, "collaborations/collaborations.html", {"collaborations": found.order_by("name", "pk")})
 
 
