@@ -1,78 +1,40 @@
-"""Every page is closed unless it stands on the list of public ones."""
+"""The table of who may do what (access.py) against the site: every address, every caller, every method."""
 
+from __future__ import annotations
+
+import logging
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.http.cookie import SimpleCookie
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from pytest_django import DjangoDbBlocker
 
-PUBLIC = {
-    "home",
-    "healthz",
-    "theory",
-    "account_login",
-    "account_request_login_code",
-    "account_confirm_login_code",
-    "account_logout",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "join_code",
-}
-# Public, but only with the right link or cookie is there anything.
-RESPONDENTS = {
-    "join",
-    "answer",
-    "answer_role",
-    "answer_check",
-    "answer_result",
-    "answer_clear",
-    "answer_part",
-}
-POSTED_ONLY = {"account_logout"}
-# Public, but without what comes before it sends back to that.
-SECOND_STEP = {"account_confirm_login_code": "account_request_login_code"}
+from tests.access import CALLERS, LINES, NO_ACCOUNT, OUTCOMES, Line, World, build
 
-# Public, but to someone without a link the page that says so.
-NEEDS_LINK = {"invitation", "invitation_open"}
+pytestmark = pytest.mark.django_db
 
-CODED = [
-    "collaboration",
-    "collaboration_change",
-    "partners",
-    "partner_change",
-    "partner_move",
-    "partner_remove",
-    "members",
-    "member_change",
-    "member_remove",
-    "member_leave",
-    "invitation_revoke",
-    "events",
-]
 
-# For each address with a part to fill in, an example: {"round": {"code": "abc"}}.
-EXAMPLES: dict[str, dict[str, str]] = {
-    "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
-    "round_new": {"code": "abcdefghjkmn"},
-    "round": {"code": "abcdefghjkmn"},
-    "round_change": {"code": "abcdefghjkmn"},
-    "round_remove": {"code": "abcdefghjkmn"},
-    "round_open": {"code": "abcdefghjkmn"},
-    "round_close": {"code": "abcdefghjkmn"},
-    "round_reopen": {"code": "abcdefghjkmn"},
-    "round_publish": {"code": "abcdefghjkmn"},
-    "round_release": {"code": "abcdefghjkmn"},
-    "round_join": {"code": "abcdefghjkmn"},
-    "round_qr": {"code": "abcdefghjkmn"},
-    "round_results": {"code": "abcdefghjkmn"},
-    "join": {"code": "abcdefgh"},
-    **{name: {"code": "abcdefghjkmn"} for name in RESPONDENTS - {"join", "answer_part"}},
-    "answer_part": {"code": "abcdefghjkmn", "part": "trust"},
-    **{name: {"code": "abcdefghjkmn"} for name in CODED},
-    "invitation_open": {"secret": "s" * 43},
-}
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once, since every request to it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quiet() -> Iterator[None]:
+    """A thousand warnings of pages not found would hide what failed."""
+    log = logging.getLogger("django.request")
+    log.setLevel(logging.CRITICAL)
+    yield
+    log.setLevel(logging.NOTSET)
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
@@ -83,29 +45,148 @@ def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
             yield pattern.name
 
 
-NAMES = list(names(get_resolver().url_patterns))
+def test_access_the_table_names_every_address_and_no_other() -> None:
+    found = list(names(get_resolver().url_patterns))
+    assert None not in found
+    assert len(found) == len(set(found))
+    assert set(found) == {line.name for line in LINES}
 
 
-def test_access_every_address_has_a_name_of_its_own() -> None:
-    assert None not in NAMES
-    assert len(NAMES) == len(set(NAMES))
-    assert set(NAMES) >= PUBLIC
+def test_access_no_line_of_the_table_stands_twice() -> None:
+    assert len({(line.name, line.thing, line.method) for line in LINES}) == len(LINES)
+    assert {line.method for line in LINES} == {"GET", "POST"}
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", NAMES)
-def test_access_of_a_stranger(client: Client, name: str) -> None:
-    address = reverse(name, kwargs=EXAMPLES.get(name))
-    response = client.get(address)
-    if name in POSTED_ONLY:
-        assert response.status_code == 405
-    elif name in SECOND_STEP:
-        assert (response.status_code, response["Location"]) == (302, reverse(SECOND_STEP[name]))
-    elif name in RESPONDENTS | NEEDS_LINK:
-        assert response.status_code == 404
-    elif name in PUBLIC:
-        assert response.status_code == 200
+@pytest.mark.parametrize("caller", CALLERS)
+def test_access_is_as_the_table_says_for(world: World, caller: str) -> None:
+    """By GET, HEAD and POST; and nothing is written where the table does not say so."""
+    faults = [
+        f"{method} {line.name} ({line.thing}): {found}, not {line.outcomes[caller]}"
+        for line in LINES
+        for method in (("GET", "HEAD") if line.method == "GET" else ("POST",))
+        if (found := outcome(world, line, caller, method)) != line.outcomes[caller]
+    ]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_access_by_a_method_without_a_line_is_refused_to(world: World, caller: str) -> None:
+    faults = []
+    for line in {line.name: line for line in LINES}.values():
+        listed = {one.method for one in LINES if one.name == line.name}
+        closed = "sign-in" if caller in NO_ACCOUNT and line.outcomes[caller] == "sign-in" else "405"
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - listed:
+            if (found := outcome(world, line, caller, method)) != closed:
+                faults.append(f"{method} {line.name} ({line.thing}): {found}, not {closed}")
+    assert not faults, "\n".join(faults)
+
+
+def test_access_nobody_is_told_what_exists(world: World) -> None:
+    """What a caller may not see looks in every way like what is not there."""
+    told = []
+    for line in LINES:
+        nowhere = world.nowhere(line)
+        for caller in CALLERS:
+            if nowhere is None or line.outcomes[caller] not in ("404", "sign-in"):
+                continue
+            cookies = world.cookies(caller, line)
+            with undone():
+                there = seen(line.method, world.address(line), cookies, world.sent.get(line.name))
+                not_there = seen(line.method, nowhere, cookies, world.sent.get(line.name))
+            if there != not_there:
+                told.append(f"{caller}: {line}: {there} {not_there}")
+    assert not told, "\n".join(told)
+
+
+@pytest.mark.parametrize("thing", ["open", "closed"])
+def test_access_the_keys_of_another_round_open_nothing(world: World, thing: str) -> None:
+    """Someone who answers elsewhere sends their own secrets under the names of this round's. Nor do they learn whether
+    there is such a round."""
+    secrets = world.cookies("elsewhere", LINES[0])
+    for line in LINES:
+        if not line.name.startswith("answer") or line.thing.partition("-")[0] != thing:
+            continue
+        address, nowhere = world.address(line), world.nowhere(line)
+        assert nowhere
+        found = []
+        for one in (address, nowhere):
+            code = resolve(one).kwargs["code"]
+            cookies = SimpleCookie(
+                {f"{name.partition('-')[0]}-{code}": secret.value for name, secret in secrets.items()}
+            )
+            with undone() as written:
+                status, *rest = seen(line.method, one, cookies, world.sent.get(line.name))
+            assert not written
+            assert status in (404, 410) or line.name == "answer_clear"  # which offers to throw the keys away
+            found.append((status, *rest))
+        assert found[0] == found[1], line
+
+
+def test_access_no_form_is_taken_from_another_site(world: World) -> None:
+    """Whoever may post may do so only from a page of ours."""
+    taken = []
+    for line in LINES:
+        for caller in ("respondent", "owner"):
+            if line.method != "POST" or not line.outcomes[caller].startswith(("page", "→")):
+                continue
+            client = Client(enforce_csrf_checks=True)
+            client.cookies = world.cookies(caller, line)
+            with undone() as written:
+                response = client.post(world.address(line), world.sent.get(line.name))
+            if response.status_code != 403 or written:
+                taken.append(f"{caller}: {line}: {response.status_code} {written}")
+    assert not taken, "\n".join(taken)
+
+
+def ask(method: str, address: str, cookies: SimpleCookie, sent: dict[str, Any] | None) -> Any:
+    client = Client()
+    client.cookies = cookies
+    return client.post(address, sent) if method == "POST" else client.generic(method, address)
+
+
+def outcome(world: World, line: Line, caller: str, method: str) -> str:
+    """In the table's words, and where it has none in others."""
+    address = world.address(line)
+    with undone() as written:
+        response = ask(method, address, world.cookies(caller, line), world.sent.get(line.name))
+    if line.name.startswith(("account_", "invitation")):
+        written.discard("django_session")  # signing in, and the steps of it
+    if "!" in line.outcomes[caller] and method == "POST":
+        mark = "!" if written else ""
     else:
-        assert response.status_code == 302
-        assert response["Location"] == f"{reverse('account_login')}?next={address}"
-        assert client.get(response["Location"]).status_code == 200
+        mark = f" that wrote to {', '.join(sorted(written))}" if written else ""
+    if response.status_code != 302:
+        words = {code: word for word, code in OUTCOMES.items()}
+        return f"{words.get(response.status_code, response.status_code)}{mark}"
+    if response["Location"] == f"{reverse('account_login')}?next={address}":
+        return f"sign-in{mark}"
+    name = resolve(re.split("[?#]", response["Location"])[0]).url_name
+    return f"→{mark}" if name in line.leads_to else f"→ {name}{mark}"
+
+
+def seen(method: str, address: str, cookies: SimpleCookie, sent: dict[str, Any] | None) -> tuple[Any, ...]:
+    """All that one can see of an answer, but for the code that one asked for."""
+    response = ask(method, address, cookies, sent)
+    code = next(iter(resolve(address).kwargs.values()))
+    headers = {name: value for name, value in response.headers.items() if name != "Expires"}
+    shown = f"{headers} {response.cookies.output()} {response.content.decode()}".replace(code, "")
+    return response.status_code, re.sub(r'(csrftoken=|csrfmiddlewaretoken" value="|expires=)[^;"]+', "", shown)
+
+
+@contextmanager
+def undone() -> Iterator[set[str]]:
+    """The tables of which rows are written within; afterwards it never happened. The cache, where wrong guesses are
+    counted, is none of them."""
+    written: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        found = re.match(r'(INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"', sql)
+        # A refused verb may update the row that stands in the right state, and find none.
+        if found and found[2] != "cache" and (found[1].startswith("INSERT") or context["cursor"].rowcount):
+            written.add(found[2])
+        return result
+
+    with transaction.atomic(), connection.execute_wrapper(note):
+        yield written
+        transaction.set_rollback(True)

@@ -6,6 +6,7 @@ from allauth.account import views as allauth
 from allauth.core.ratelimit import respond_429
 from django import forms
 from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .forms import (
     ChangePasswordForm,
@@ -45,11 +46,6 @@ class EnterCode(Refusing, allauth.ConfirmLoginCodeView):
     form_class = EnterCodeForm
 
 
-class SignOut(allauth.LogoutView):
-    # A GET would let any page that shows a picture from here sign people out, or ask them a needless question.
-    http_method_names = ["post"]
-
-
 class ChangePassword(Refusing, allauth.PasswordChangeView):
     form_class = ChangePasswordForm
 
@@ -66,13 +62,17 @@ class ResetPasswordFromKey(Refusing, allauth.PasswordResetFromKeyView):
     form_class = NewPasswordForm
 
 
-account_login = SignIn.as_view()
-account_request_login_code = RequestCode.as_view()
-account_confirm_login_code = EnterCode.as_view()
-account_logout = SignOut.as_view()
-account_change_password = ChangePassword.as_view()
-account_set_password = SetPassword.as_view()
-account_reset_password = ResetPassword.as_view()
-account_reset_password_done = allauth.password_reset_done
-account_reset_password_from_key = ResetPasswordFromKey.as_view()
-account_reset_password_from_key_done = allauth.password_reset_from_key_done
+# Django's class-based forms take a PUT for a POST.
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+account_login = form_view(SignIn.as_view())
+account_request_login_code = form_view(RequestCode.as_view())
+account_confirm_login_code = form_view(EnterCode.as_view())
+# A GET would let any page that shows a picture from here sign people out, or ask them a needless question.
+account_logout = require_POST(allauth.logout)
+account_change_password = form_view(ChangePassword.as_view())
+account_set_password = form_view(SetPassword.as_view())
+account_reset_password = form_view(ResetPassword.as_view())
+account_reset_password_done = require_safe(allauth.password_reset_done)
+account_reset_password_from_key = form_view(ResetPasswordFromKey.as_view())
+account_reset_password_from_key_done = require_safe(allauth.password_reset_from_key_done)

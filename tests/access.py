@@ -1,0 +1,344 @@
+"""Who may do what: the table, and a small world in which it is tried (test_access.py, test_accessibility.py).
+
+A line is an address, the thing in the world that it is about, a method, and what each caller gets:
+
+    page      the page                         422   the page again, telling what is refused and why
+    sign-in   sent to sign in, and back after  403   a member who may not do this
+    →         sent to where the line ends      404   to this caller there is no such thing
+    !         something is written; without it nothing ever is
+
+A line with one outcome holds for every caller. HEAD gets what GET gets. A method that has no line gets 405; where GET
+asks to sign in, it asks for that first.
+
+    anonymous    a browser that has never been here
+    respondent   answers rounds of this collaboration; no account
+    elsewhere    answers a round of another collaboration; no account
+    stranger     signed in, owner of another collaboration
+    viewer, facilitator, owner: members of this collaboration
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http.cookie import SimpleCookie
+from django.test import Client
+from django.urls import reverse
+
+from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.publishing import publish
+from ioc_assess.assessments.questionnaire import asked_of, parts
+from ioc_assess.collaborations.models import MemberInvitation
+from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user
+
+NO_ACCOUNT = ("anonymous", "respondent", "elsewhere")
+CALLERS = (*NO_ACCOUNT, "stranger", "viewer", "facilitator", "owner")
+
+TABLE = """
+# Open to everyone                   thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+home                                 -              GET    page
+healthz                              -              GET    page
+theory                               -              GET    page
+
+# Accounts                           thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+account_login                        -              GET    page       page        page       →         →       →            →      collaborations
+account_login                        -              POST   →!         →!          →!         →         →       →            →      collaborations
+account_request_login_code           -              GET    page       page        page       →         →       →            →      collaborations
+account_request_login_code           -              POST   →                                                                       account_confirm_login_code collaborations
+account_confirm_login_code           -              GET    →                                                                       account_request_login_code collaborations
+account_confirm_login_code           -              POST   →                                                                       account_request_login_code collaborations
+account_logout                       -              POST   →                                                                       home
+account_change_password              -              GET    sign-in    sign-in     sign-in    page      page    page         page
+account_change_password              -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     collaborations
+account_set_password                 -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_change_password
+account_set_password                 -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_change_password
+account_reset_password               -              GET    page
+account_reset_password               -              POST   →                                                                       account_reset_password_done
+account_reset_password_done          -              GET    page
+account_reset_password_from_key      bad-key        GET    page
+account_reset_password_from_key      bad-key        POST   page
+account_reset_password_from_key_done -              GET    page
+
+# Collaborations                     thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+collaborations                       -              GET    sign-in    sign-in     sign-in    page      page    page         page
+collaboration_new                    -              GET    sign-in    sign-in     sign-in    page      page    page         page
+collaboration_new                    -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     partners
+collaboration                        alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
+collaboration_change                 alliance       GET    sign-in    sign-in     sign-in    404       403     page         page
+collaboration_change                 alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     collaboration
+partners                             alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
+partners                             alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
+partner_change                       spare          GET    sign-in    sign-in     sign-in    404       403     page         page
+partner_change                       spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
+partner_move                         spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
+partner_remove                       spare          GET    sign-in    sign-in     sign-in    404       403     page         page
+partner_remove                       spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
+partner_remove                       answered       POST   sign-in    sign-in     sign-in    404       403     422          422
+events                               alliance       GET    sign-in    sign-in     sign-in    404       403     403          page
+
+# Members                            thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+members                              alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
+members                              alliance       POST   sign-in    sign-in     sign-in    404       403     page!        page!
+member_change                        a-viewer       GET    sign-in    sign-in     sign-in    404       403     403          page
+member_change                        a-viewer       POST   sign-in    sign-in     sign-in    404       403     403          →!     members
+member_change                        last-owner     POST   sign-in    sign-in     sign-in    404       403     403          422
+member_remove                        a-viewer       GET    sign-in    sign-in     sign-in    404       403     403          page
+member_remove                        a-viewer       POST   sign-in    sign-in     sign-in    404       403     403          →!     members
+member_remove                        last-owner     POST   sign-in    sign-in     sign-in    404       403     403          422
+member_leave                         alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
+member_leave                         alliance       POST   sign-in    sign-in     sign-in    404       →!      →!           422    collaborations
+invitation_revoke                    invited        POST   sign-in    sign-in     sign-in    404       403     →!           →!     members
+invitation_revoke                    owner-invited  POST   sign-in    sign-in     sign-in    404       403     →            →!     members
+invitation_open                      link           GET    →                                                                       invitation
+invitation_open                      no-link        GET    404
+invitation                           -              GET    404
+invitation                           -              POST   404
+invitation                           opened-link    GET    page
+invitation                           opened-link    POST   →!         →!          →!         →         →       →            →      collaboration invitation
+
+# Rounds                             thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+round_new                            alliance       GET    sign-in    sign-in     sign-in    404       403     page         page
+round_new                            alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round                                draft          GET    sign-in    sign-in     sign-in    404       page    page         page
+round                                open           GET    sign-in    sign-in     sign-in    404       page    page         page
+round                                closed         GET    sign-in    sign-in     sign-in    404       page    page         page
+round                                published      GET    sign-in    sign-in     sign-in    404       page    page         page
+round_change                         draft          GET    sign-in    sign-in     sign-in    404       403     page         page
+round_change                         draft          POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round_change                         open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_change                         published      GET    sign-in    sign-in     sign-in    404       403     →            →      round
+round_change                         published      POST   sign-in    sign-in     sign-in    404       403     422          422
+round_remove                         draft          GET    sign-in    sign-in     sign-in    404       403     page         page
+round_remove                         draft          POST   sign-in    sign-in     sign-in    404       403     →!           →!     collaboration
+round_remove                         open           POST   sign-in    sign-in     sign-in    404       403     422          422
+round_open                           draft          GET    sign-in    sign-in     sign-in    404       403     page         page
+round_open                           draft          POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round_open                           open           POST   sign-in    sign-in     sign-in    404       403     422          422
+round_join                           open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_join                           draft          GET    sign-in    sign-in     sign-in    404       403     →            →      round
+round_qr                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_qr                             draft          GET    sign-in    sign-in     sign-in    404       403     404          404
+round_release                        declared       GET    sign-in    sign-in     sign-in    404       403     page         page
+round_release                        declared       POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round_close                          open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_close                          open           POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round_close                          draft          POST   sign-in    sign-in     sign-in    404       403     422          422
+round_reopen                         closed         GET    sign-in    sign-in     sign-in    404       403     page         page
+round_reopen                         closed         POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
+round_reopen                         published      POST   sign-in    sign-in     sign-in    404       403     422          422
+round_publish                        closed         GET    sign-in    sign-in     sign-in    404       403     page         page
+round_publish                        closed         POST   sign-in    sign-in     sign-in    404       403     →!           →!     round_results
+round_publish                        open           GET    sign-in    sign-in     sign-in    404       403     →            →      round
+round_publish                        open           POST   sign-in    sign-in     sign-in    404       403     422          422
+round_publish                        published      POST   sign-in    sign-in     sign-in    404       403     422          422
+round_results                        published      GET    sign-in    sign-in     sign-in    404       page    page         page
+round_results                        closed         GET    sign-in    sign-in     sign-in    404       404     404          404
+round_results                        open           GET    sign-in    sign-in     sign-in    404       404     404          404
+
+# Answering: an account opens nothing here; what the browser holds does
+#                                    thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+join_code                            -              GET    page
+join_code                            -              POST   →                                                                       answer
+join                                 open-link      GET    →                                                                       answer
+join                                 closed-link    GET    →                                                                       answer
+join                                 no-round       GET    404
+answer                               joined         GET    404        page        404        404       404     404          404
+answer                               joined         POST   404        →!          404        404       404     404          404    answer_part
+answer                               open           GET    404        page        404        404       404     404          404
+answer                               open           POST   404        →           404        404       404     404          404    answer
+answer                               closed         GET    404        →           404        404       404     404          404    answer_result
+answer                               published      GET    404        →           404        404       404     404          404    answer_result
+answer_role                          open           GET    404        page        404        404       404     404          404
+answer_role                          open           POST   404        →!          404        404       404     404          404    answer
+answer_role                          closed         POST   404        →           404        404       404     404          404    answer_result
+answer_part                          open-part      GET    404        page        404        404       404     404          404
+answer_part                          open-part      POST   404        →!          404        404       404     404          404    answer_part
+answer_part                          closed-part    GET    404        →           404        404       404     404          404    answer_result
+answer_part                          closed-part    POST   404        409         404        404       404     404          404
+answer_check                         open           GET    404        page        404        404       404     404          404
+answer_check                         open           POST   404        →!          404        404       404     404          404    answer_result
+answer_check                         closed         POST   404        →           404        404       404     404          404    answer_result
+answer_result                        open           GET    404        →           404        404       404     404          404    answer_check
+answer_result                        closed         GET    404        page        404        404       404     404          404
+answer_result                        published      GET    404        page        404        404       404     404          404
+answer_clear                         open           GET    404        page        404        404       404     404          404
+answer_clear                         open           POST   page       page!       page       page      page    page         page
+answer_clear                         closed         POST   page
+"""  # noqa: E501  it is read across
+
+OUTCOMES = {"page": 200, "→": 302, "sign-in": 302, "403": 403, "404": 404, "409": 409, "422": 422}
+
+#: A code of the right shape that nothing has
+NOTHING = "zzzzzzzzzzzz"
+
+#: The role of everyone who answers, and an item on the first page of what it is asked
+ROLE, FIRST = "executive", "leadership-1a"
+ROUND = {
+    "title": "Autumn round",
+    "purpose": "development",
+    "length": "short",
+    "clusters": ["trust", "risk"],
+    "mode": "survey",
+    "grouping": "partner",
+    "weighting": "partner",
+    "k": "5",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    thing: str
+    method: str
+    outcomes: dict[str, str]
+    #: Names of addresses to which → may lead
+    leads_to: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} of {self.thing}"
+
+
+def lines() -> Iterator[Line]:
+    for row in TABLE.splitlines():
+        if not row or row.startswith("#"):
+            continue
+        name, thing, method, *cells = row.split()
+        outcomes = [cell for cell in cells if cell.rstrip("!") in OUTCOMES]
+        assert len(outcomes) in (1, len(CALLERS)), row
+        yield Line(
+            name=name,
+            thing=thing,
+            method=method,
+            outcomes=dict(zip(CALLERS, outcomes * (len(CALLERS) // len(outcomes)), strict=True)),
+            leads_to=tuple(cells[len(outcomes) :]),
+        )
+
+
+LINES = list(lines())
+
+
+@dataclass(kw_only=True)
+class World:
+    """One of each thing that the table names, and what each caller's browser holds."""
+
+    #: The varying parts of a thing's address
+    things: dict[str, dict[str, str]]
+    #: Cookies of each caller, and of whoever holds a certain thing
+    browsers: dict[str, SimpleCookie]
+    #: What a browser sends to an address; forms of one button send nothing
+    sent: dict[str, dict[str, Any]]
+
+    def address(self, line: Line) -> str:
+        return reverse(line.name, kwargs=self.things[line.thing])
+
+    def nowhere(self, line: Line) -> str | None:
+        """The same address for a thing that does not exist; ``None`` where the address names no thing."""
+        thing = self.things[line.thing]
+        return reverse(line.name, kwargs=thing | {next(iter(thing)): NOTHING}) if thing else None
+
+    def cookies(self, caller: str, line: Line) -> SimpleCookie:
+        cookies = SimpleCookie()
+        for browser in (caller, line.thing):
+            for name, one in self.browsers.get(browser, {}).items():
+                cookies[name] = one.value
+        return cookies
+
+
+def build() -> World:
+    owner, stranger = make_user("owner@example.org"), make_user("stranger@example.org", "Stan Stranger")
+    alliance = make_collaboration(owner=owner, partners=["North", "South"])
+    viewer, facilitator = make_member(alliance, "viewer"), make_member(alliance, "facilitator")
+    other = make_collaboration(owner=stranger, name="Other Alliance")
+
+    opened = {name: make_round(alliance, title=name) for name in ("published", "closed", "open", "joined")}
+    opened["declared"] = make_round(alliance, title="declared", mode="declared")
+    draft = make_round(alliance, title="draft", opened=False)
+    place = answer(opened["declared"], {FIRST: 3}, submit=False)
+    respondent, elsewhere = Client(), Client()
+    for name in ("published", "closed"):
+        for _person in range(4):
+            answer(opened[name], {FIRST: 3})
+        walk(respondent, opened[name], submit=True)
+        opened[name].close(by=owner)
+    publish(opened["published"], by=owner)
+    walk(respondent, opened["open"])
+    respondent.get(reverse("join", args=[opened["joined"].join_code]))
+    walk(elsewhere, make_round(other))
+
+    spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
+    secrets, invited = {}, {}
+    for right in ("viewer", "owner"):
+        invited[right], secrets[right] = MemberInvitation.objects.invite(
+            alliance, by=owner, email=f"new.{right}@example.org", right=right
+        )
+
+    def part(round: Round) -> str:
+        return parts(round.theory, asked_of(round.theory, round.items, ROLE))[0].code
+
+    things = {
+        "-": {},
+        "bad-key": {"uidb36": "1", "key": "gone"},
+        "alliance": {"code": alliance.code},
+        "spare": {"code": spare.code},
+        "answered": {"code": alliance.partners.get(name="North").code},
+        "a-viewer": {"code": alliance.memberships.get(user=viewer).code},
+        "last-owner": {"code": alliance.memberships.get(user=owner).code},
+        "invited": {"code": invited["viewer"].code},
+        "owner-invited": {"code": invited["owner"].code},
+        "link": {"secret": secrets["viewer"]},
+        "opened-link": {},
+        "no-link": {"secret": NOTHING},
+        "no-round": {"code": NOTHING},
+        "draft": {"code": draft.code},
+        **{name: {"code": one.code} for name, one in opened.items()},
+        **{f"{name}-part": {"code": one.code, "part": part(one)} for name, one in opened.items()},
+        **{f"{name}-link": {"code": one.join_code or ""} for name, one in opened.items()},
+    }
+    browsers = {"respondent": respondent.cookies, "elsewhere": elsewhere.cookies}
+    for name, user in {"stranger": stranger, "viewer": viewer, "facilitator": facilitator, "owner": owner}.items():
+        client = Client()
+        client.force_login(user)
+        browsers[name] = client.cookies
+    browsers["opened-link"] = SimpleCookie({"invitation": secrets["viewer"]})
+    profile = {"form": "merger", "integration": "high", "facts": ["mandated"], "phase": "planning"}
+    change_password = {"oldpassword": PASSWORD, "password1": "a kettle on a hill", "password2": "a kettle on a hill"}
+    sent: dict[str, dict[str, Any]] = {
+        "account_login": {"login": owner.email, "password": PASSWORD},
+        "account_request_login_code": {"email": owner.email},
+        "account_change_password": change_password,
+        "account_set_password": change_password,
+        "account_reset_password": {"email": owner.email},
+        "account_reset_password_from_key": change_password,
+        "collaboration_new": {"name": "A new one", "retention_days": "30", **profile},
+        "collaboration_change": {"name": "A new name", "retention_days": "10", **profile},
+        "partners": {"name": "West", "sector": "acute", "size": "small"},
+        "partner_change": {"name": "West", "sector": "acute", "size": "small"},
+        "partner_move": {"direction": "up"},
+        "members": {"email": "friend@example.org", "right": "viewer"},
+        "member_change": {"right": "facilitator"},
+        "invitation": {"name": "New Viewer", "password": "a kettle on a hill"},
+        "round_new": ROUND,
+        "round_change": ROUND,
+        "round_reopen": {"reason": "Two wards were forgotten."},
+        "round_release": {"place": str(place.pk)},
+        "round_publish": {"final": "on"},
+        "join_code": {"code": opened["open"].join_code},
+        "answer": {"partner": things["answered"]["code"], "role": ROLE},
+        "answer_role": {"partner": "none", "role": ROLE},
+        "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
+    }
+    return World(things=things, browsers=browsers, sent=sent)
+
+
+def walk(browser: Client, round: Round, *, submit: bool = False) -> None:
+    """Join, say who one is, answer a question, look at the check page; and submit, if told so."""
+    browser.get(reverse("join", args=[round.join_code]))
+    code = round.code
+    north = round.collaboration.partners.get(name="North").code
+    part = browser.post(reverse("answer", args=[code]), {"partner": north, "role": ROLE})["Location"]
+    browser.post(part, {FIRST: "2", f"was-{FIRST}": "0:"})
+    browser.get(reverse("answer_check", args=[code]))
+    if submit:
+        browser.post(reverse("answer_check", args=[code]))
