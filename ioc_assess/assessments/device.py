@@ -1,7 +1,8 @@
 """What a respondent's browser holds for one round: three cookies, sent to the answering pages of that round alone.
 
-    join     shows that the join link was opened; no secret of a person
-    answers  the secret of the response that was begun
+    join     shows that the join link was opened, and holds the secret under which this browser may begin one response:
+             whatever begins twice, because a button was pressed twice or a reply was lost, finds the first again
+    answers  that secret, once a response was begun
     result   the second secret: it leads to the answers once they are submitted, and then the first leads nowhere
 
 Secrets stand in these cookies and nowhere else: not in an address, a page, a log or a table.
@@ -15,6 +16,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from ioc_assess.accounts.secrets import new_secret
 
 from .models import Round
 
@@ -44,16 +47,21 @@ class Device:
     def empty(self) -> bool:
         return not any(self._held.values())
 
+    @property
+    def first_secret(self) -> str:
+        """The secret under which a response begins here."""
+        return self._held["join"].partition(".")[0]
+
     def may_join(self, round: Round) -> bool:
         """Whether the round's join link was opened here, with the join code that holds today."""
-        return bool(round.join_code) and constant_time_compare(self._held["join"], _join_pass(round))
+        return bool(round.join_code) and constant_time_compare(self._held["join"], _join_pass(round, self.first_secret))
 
     def allow_joining(self, reply: HttpResponse, round: Round) -> None:
-        self._set(reply, "join", _join_pass(round))
+        self._set(reply, "join", _join_pass(round, new_secret()))
 
-    def keep_answers(self, reply: HttpResponse, secret: str) -> None:
+    def keep_answers(self, reply: HttpResponse) -> None:
         """A response was begun. A second secret would belong to an earlier one."""
-        self._set(reply, "answers", secret)
+        self._set(reply, "answers", self.first_secret)
         self._delete(reply, "result")
 
     def keep_result(self, reply: HttpResponse, secret: str) -> None:
@@ -91,6 +99,7 @@ class Device:
         reply.delete_cookie(self._cookie(name), path=self._path, samesite="Lax")
 
 
-def _join_pass(round: Round) -> str:
-    """Shows that someone knew the join code, without telling it."""
-    return salted_hmac("ioc_assess.join", f"{round.code}:{round.join_code}", algorithm="sha256").hexdigest()
+def _join_pass(round: Round, secret: str) -> str:
+    """A secret with the proof that whoever got it knew the join code, which is not told."""
+    known = f"{round.code}:{round.join_code}:{secret}"
+    return f"{secret}.{salted_hmac('ioc_assess.join', known, algorithm='sha256').hexdigest()}"

@@ -116,6 +116,35 @@ def test_answer_of_a_declared_round_has_one_place_a_partner() -> None:
     assert Response.objects.count() == 1
 
 
+@pytest.mark.parametrize("mode", ["survey", "declared", "solo"])
+def test_answer_begun_twice_before_the_cookie_came(mode: str) -> None:
+    """A double click, or a reply that was lost: the second begin finds the first."""
+    made = make_round(mode=mode)
+    client = join(made)
+    values = {"partner": made.collaboration.partners.get(name="North").code, "role": "board"}
+    pressed = dict(client.cookies)
+    replies = []
+    for _time in range(2):
+        client.cookies.clear()
+        client.cookies.update(pressed)
+        replies.append(client.post(f"/answer/{made.code}/", values))
+    assert [reply["Location"] for reply in replies] == [f"/answer/{made.code}/leadership/"] * 2
+    assert len({reply.cookies[f"answers-{made.code}"].value for reply in replies}) == 1
+    assert Response.objects.count() == 1
+
+
+def test_answer_of_someone_signed_in_leaves_the_session_alone() -> None:
+    """Facilitators answer too, and their session must not tell that they did."""
+    made = make_round()
+    client = join(made)
+    client.force_login(owner_of(made.collaboration))
+    before = list(Session.objects.values())
+    begin(made, client=client)
+    give(client, made, "trust", {"trust-1a": "3"})
+    submit(client, made)
+    assert list(Session.objects.values()) == before
+
+
 def test_answer_begun_twice_goes_on() -> None:
     made = make_round()
     client = begin(made)
@@ -255,6 +284,7 @@ def test_answer_part_saves_nothing_in_a_round_that_closed() -> None:
     assert reply.status_code == 409
     text = reply.content.decode()
     assert "was not saved" in text
+    assert "<strong>A little</strong>" in text  # what was sent, to note it down
     assert "nobody sees it" in text
     assert stored() == {"trust-1a": 3}
     for name in ("answer", "answer_role", "answer_check"):

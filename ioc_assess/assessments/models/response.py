@@ -85,13 +85,16 @@ class ResponseManager(models.Manager["Response"]):
         return whole.filter(round__code=round_code, secret_hash=digest(purpose, secret), submitted=submitted).first()
 
     @transaction.atomic
-    def begin(self, *, round: Round, partner: Partner | None, role: str) -> tuple[Response, str]:
-        """A new response and its secret, which is stored nowhere. ``Closed`` where the round takes no answers,
-        ``Refused`` where the place of a solo or declared round is taken or the partner is gone."""
+    def begin(
+        self, *, round: Round, partner: Partner | None, role: str, secret: str | None = None
+    ) -> tuple[Response, str]:
+        """A new response and its secret, which is stored nowhere; ``secret`` where the browser brings it. ``Closed``
+        where the round takes no answers, ``Refused`` where the place of a solo or declared round is taken or the
+        partner is gone."""
         if not Round.objects.get(pk=round.pk).takes_answers:
             raise Closed(_("This round has closed, so it takes no more answers."))
         _keep(partner)
-        secret = new_secret()
+        secret = secret or new_secret()
         slot = None
         if round.mode == Round.Mode.SOLO:
             slot = "solo"

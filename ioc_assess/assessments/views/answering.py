@@ -5,6 +5,8 @@ Whoever asks is known by the cookies of ``Device`` alone; no session and no acco
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.collaborations.models import Refused
+from ioc_assess.theory.model import Item
 
 from ..device import Device
 from ..models import Response, Round
@@ -45,15 +48,18 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     form = WhoForm(request.POST if request.method == "POST" else None, round=round)
     if form.is_valid():
         try:
-            response, secret = Response.objects.begin(round=round, partner=form.partner, role=form.cleaned_data["role"])
+            Response.objects.begin(
+                round=round, partner=form.partner, role=form.cleaned_data["role"], secret=device.first_secret
+            )
         except Closed:
             return _closed(request, round, not_saved=True)
         except Refused as refused:
             form.add_error(None, str(refused))
-        else:
-            reply = redirect("answer_part", code, parts(round.theory, response.questions())[0].code)
-            device.keep_answers(reply, secret)
-            return reply
+    # Begun just now, or by the same button pressed before.
+    if form.is_bound and (response := Response.objects.find(code, device.first_secret)):
+        reply = redirect("answer_part", code, parts(round.theory, response.questions())[0].code)
+        device.keep_answers(reply)
+        return reply
     status = 422 if form.is_bound else 200
     return render(request, "assessments/answer.html", {"round": round, "form": form}, status=status)
 
@@ -134,7 +140,8 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
         newer = response.save_answers(changes)
     except Closed:
         submitted = Response.objects.find_submitted(code, device.result_secret) is not None
-        return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True)
+        lost = [(theory.item[item], label(theory, theory.item[item], one.value)) for item, one in changes.items()]
+        return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True, lost=lost)
     if form.is_valid() and not newer:
         return redirect(*_next(code, pages, page, back=request.POST.get("go") == "back"))
     form = PartForm(request.POST, theory=theory, part=page, answers=_stored(response))
@@ -250,7 +257,8 @@ def _stored(response: Response) -> dict[str, tuple[int, Value]]:
 
 def _joined(device: Device) -> Round | None:
     """The round whose join link was opened here."""
-    round = Round.objects.select_related("edition", "collaboration").filter(code=device.code).first()
+    rounds = Round.objects.get_queryset().select_related("edition", "collaboration").defer("edition__text")
+    round = rounds.filter(code=device.code).first()
     return round if round and device.may_join(round) else None
 
 
@@ -278,6 +286,8 @@ def _closed(
     begun: bool = False,
     submitted: bool = False,
     not_saved: bool = False,
+    lost: Iterable[tuple[Item, str]] = (),
 ) -> HttpResponse:
-    values = {"round": round, "begun": begun, "submitted": submitted, "not_saved": not_saved}
+    """``lost``: what was sent and could not be saved."""
+    values = {"round": round, "begun": begun, "submitted": submitted, "not_saved": not_saved, "lost": lost}
     return render(request, "assessments/answer_closed.html", values, status=409 if not_saved else 200)
