@@ -1,10 +1,13 @@
-# make demo   sets everything up, scores the example, serves the site on http://localhost:8000/
+# make demo   sets everything up with an invented collaboration, serves the site on http://localhost:8000/ until Ctrl-C
+#             (make demo PORT=8080: elsewhere; again: keeps what was entered; DEMO_CHECK=1: tries it and ends)
+# make demo-reset  deletes what was entered in the demonstration, after asking (YES=1: without)
 # make test   sets everything up, runs every test on SQLite, then all but the browser's on PostgreSQL
 # make check  lint, format, types, migrations and the deployment check
 # Needs git, make and Python 3.11 or later; on Debian and Ubuntu the rest is installed (see packages.txt).
 
 PORT ?= 8000
 DEMO_CHECK ?=
+YES ?=
 
 # The first Python that is new enough. A name on the path may still be a stub, so each is run.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -15,10 +18,13 @@ PRODUCTION = env -u DEBUG -u LOCAL_HTTP -u DATABASE_URL SECRET_KEY=$$(.venv/bin/
 	ALLOWED_HOSTS=assess.example.org BEHIND_TLS_PROXY=true \
 	EMAIL_URL=smtp+tls://mail.example.org MAIL_FROM=no-reply@assess.example.org
 
-.PHONY: demo test check lint format types migrations deploy python run-packages test-packages clean
+.PHONY: demo demo-reset test check lint format types migrations deploy python run-packages test-packages clean
 
 demo: run-packages .venv/run.stamp
 	@PORT=$(PORT) DEMO_CHECK=$(DEMO_CHECK) .venv/bin/python .ci/demo.py
+
+demo-reset: python
+	@YES=$(YES) $(PYTHON) .ci/demo.py reset
 
 # Both runs happen even when the first fails, and either failing fails the target (no tests at all fails too).
 test: test-packages .venv/test.stamp
@@ -54,7 +60,9 @@ test-packages: python
 	@$(PYTHON) .ci/packages.py test
 
 # The environment is made anew when what the site runs on changes; the tests' tools are added on top.
+# A link is somebody else's environment: making it anew would empty it for them.
 .venv/run.stamp: requirements.txt | run-packages
+	@test ! -L .venv || { echo ".venv is a link to another environment, which this would empty. Bring that up to date, or remove the link." >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@

@@ -1,5 +1,6 @@
 """manage.py work: does the jobs and the housekeeping, beside the web server."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -13,5 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when no job is due")
 
-    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, once: bool, verbosity: int, **options: Any) -> None:
+        if not verbosity:  # the queue's own worker else tells that it was told to stop
+            logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
         Worker().work(once=once)

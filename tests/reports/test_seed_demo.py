@@ -1,0 +1,85 @@
+"""The demonstration is what the site would have made of it, and its figures are those of the file."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ioc_assess.accounts.models import User
+from ioc_assess.assessments.models import Answer, Response, Results, Round
+from ioc_assess.assessments.results import read
+from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.operations.models import Event
+from ioc_assess.reports.demo import FILE, Demo, seed
+from ioc_assess.scoring import file_form
+from ioc_assess.scoring.results import results
+from ioc_assess.theory.loading import theory
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "three odd words"
+
+
+@pytest.fixture
+def demo() -> Demo:
+    return seed(password=PASSWORD)
+
+
+def test_seed_demo_publishes_the_figures_of_the_file(demo: Demo) -> None:
+    assert demo.published is not None
+    answers = file_form.parse(FILE.read_text(encoding="utf-8"), theory())
+    assert answers.k == demo.published.k == 5
+    assert read(Results.objects.get()).figures == results(theory(), answers)
+
+
+def test_seed_demo_has_everyone_of_the_file_in_a_fitting_role(demo: Demo) -> None:
+    assert demo.published is not None
+    roles = {"board": 6, "executive": 5, "programme": 5, "clinical": 7, "operational": 7, "frontline": 7, "public": 4}
+    people = Response.objects.filter(round=demo.published, submitted=True)
+    assert {role: people.filter(role=role).count() for role in roles} == roles
+    given = sum(len(one["answers"]) for one in json.loads(FILE.read_text(encoding="utf-8"))["responses"])
+    assert Answer.objects.filter(response__round=demo.published).count() == given
+
+
+def test_seed_demo_has_an_open_round_with_enough_answers_to_publish(demo: Demo) -> None:
+    assert demo.open is not None
+    assert (demo.open.takes_answers, demo.open.submitted, demo.open.previous) == (True, 21, demo.published)
+    assert len(demo.open.join_code or "") == 8
+
+
+def test_seed_demo_has_a_member_with_each_right_who_can_sign_in(demo: Demo) -> None:
+    collaboration = Collaboration.objects.get()
+    rights = {one.user.email: one.right for one in collaboration.memberships.all()}
+    assert rights == {f"{right}@example.org": right for right in ("owner", "facilitator", "viewer")}
+    assert all(User.objects.get(email=email).check_password(PASSWORD) for email in demo.emails)
+    assert Event.objects.of(collaboration.code).filter(verb=Event.Verb.ROUND_PUBLISHED).count() == 1
+
+
+def test_seed_demo_again_changes_nothing(demo: Demo) -> None:
+    assert demo.open is not None
+    Response.objects.begin(round=demo.open, partner=None, role="public")
+    before = (Event.objects.count(), Response.objects.count(), Round.objects.count(), User.objects.count())
+    assert seed(password="another odd password") == demo
+    assert before == (Event.objects.count(), Response.objects.count(), Round.objects.count(), User.objects.count())
+    assert User.objects.get(email="owner@example.org").check_password(PASSWORD)
+
+
+def test_seed_demo_without_an_open_round_says_so(demo: Demo) -> None:
+    assert demo.open is not None
+    demo.open.close(by=User.objects.get(email="owner@example.org"))
+    assert seed(password=PASSWORD).open is None
+
+
+def test_seed_demo_takes_accounts_that_are_there() -> None:
+    viewer = User.objects.create_user(email="viewer@example.org", name="Somebody", password="my own password")
+    seed(password=PASSWORD)
+    assert Collaboration.objects.get().right_of(viewer) == "viewer"
+    viewer.refresh_from_db()
+    assert viewer.check_password("my own password")
+
+
+def test_seed_demo_needs_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "short")
+    with pytest.raises(CommandError, match="12 or more"):
+        call_command("seed_demo")
+    assert User.objects.count() == 0
