@@ -344,7 +344,7 @@ def test_round_open_lists_what_must_be_mended_first(run: Client) -> None:
     Round.objects.update(closes_at=timezone.now() - datetime.timedelta(hours=1), clusters=[])
     page = run.get(url("round_open", made))
     assert [one["address"] for one in page.context["problems"]] == [
-        reverse("collaboration", args=[made.collaboration.code]),
+        reverse("partners", args=[made.collaboration.code]),
         url("round_change", made),
         url("round_change", made),
     ]
@@ -489,6 +489,8 @@ def test_round_publish_says_what_it_does(run: Client) -> None:
     assert "all 2 members" in page
     assert "Purpose: Development" in page
     assert "fewer than 5 people" in page
+    made.collaboration.change(by=owner_of(made.collaboration), retention_days=0)
+    assert "deleted in the night after publishing" in run.get(url("round_publish", made)).text
 
 
 def test_round_publish_must_be_understood_as_final(run: Client) -> None:

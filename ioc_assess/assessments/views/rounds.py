@@ -263,7 +263,7 @@ def _problems(round: Round, partners: int) -> list[dict[str, str]]:
         problems.append(
             {
                 "text": _("Add at least two partners, so that people can say where they belong."),
-                "address": reverse("collaboration", args=[round.collaboration.code]),
+                "address": reverse("partners", args=[round.collaboration.code]),
                 "action": _("Go to the partners"),
             }
         )
