@@ -188,6 +188,7 @@ class InviteForm(forms.Form):
         kwargs.setdefault("initial", {"code": public_code()})
         super().__init__(*args, **kwargs)
         self.helper = _summary_above()
+        self.fields["email"].error_messages["required"] = _("Enter the e-mail of the person to invite")
         self.fields["right"].choices = _rights(rights)  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
