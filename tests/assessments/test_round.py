@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ioc_assess.assessments.models import Edition, Response, Round
 from ioc_assess.assessments.models.response import Change, Closed
-from ioc_assess.collaborations.models import Refused
+from ioc_assess.collaborations.models import Collaboration, Refused
 from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading
 from tests.factories import answer, make_collaboration, make_round, owner_of
@@ -164,3 +164,11 @@ def test_round_asks_the_same_before_and_after_opening() -> None:
     draft.open(by=owner_of(draft.collaboration))
     assert draft.items == before
     assert {item.section for item in before} == {"trust", "context", "pulse"}
+
+
+def test_round_opening_freezes_the_profile_as_it_stands_not_as_it_was_read() -> None:
+    draft = make_round(opened=False)
+    assert draft.collaboration.phase == "implementing"
+    Collaboration.objects.update(phase="ending")
+    draft.open(by=owner_of(draft.collaboration))
+    assert Round.objects.get().frozen.profile.phase == "ending"

@@ -273,18 +273,20 @@ class Round(models.Model):
     @transaction.atomic
     def open(self, *, by: User) -> None:
         """Freeze profile, partners, roles, items and rules, and take answers from now on."""
+        # As they stand now, and held: no partner may go while it is being offered.
+        collaboration = Collaboration.objects.select_for_update().get(pk=self.collaboration_id)
         now = self._lock()
         if now.state != Round.State.DRAFT:
             raise Refused(_("This round has been opened already."))
         if now.closes_at is not None and now.closes_at <= timezone.now():
             raise Refused(_("The closing time is past. Set a later one, or none."))
-        partners = tuple(FrozenPartner(code=one.code, name=one.name) for one in self.collaboration.partners.all())
+        partners = tuple(FrozenPartner(code=one.code, name=one.name) for one in collaboration.partners.all())
         if len(partners) < 2 and now.mode != Round.Mode.SOLO:
             raise Refused(_("Add at least two partners first, so that people can say where they belong."))
         edition = Edition.objects.installed()
         theory = edition.theory()
         clusters = tuple(one.code for one in theory.clusters if one.code in now.clusters)
-        profile = self.collaboration.profile
+        profile = collaboration.profile
         items = round_items(theory, profile=profile, length=now.length, clusters=clusters)
         setting = Setting(
             profile=profile,
