@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.factories import PASSWORD, make_collaboration, make_round
+
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 INLINE = re.compile(
     r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", flags=re.IGNORECASE
@@ -24,6 +26,15 @@ def test_headers_are_on_every_page(client: Client, address: str) -> None:
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_headers_let_nobody_keep_what_a_member_has_seen(client: Client) -> None:
+    made = make_round(make_collaboration())
+    assert "Cache-Control" not in client.get("/")
+    assert client.login(email="ann@example.org", password=PASSWORD)
+    for address in ("/", "/collaborations/", f"/rounds/{made.code}/", f"/rounds/{made.code}/qr.svg", "/nowhere/"):
+        assert {"no-store", "private"} <= set(client.get(address)["Cache-Control"].split(", ")), address
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
