@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments import retention
@@ -195,3 +196,22 @@ def test_operator_sees_no_tables_unaccounted_for() -> None:
     about_respondents = {"response", "answer", "comment", "invitation", "results"}
     known = {model._meta.model_name for model in apps.get_app_config("assessments").get_models()}
     assert known == about_respondents | {"edition", "round"}
+
+
+def test_operator_sees_no_page_read_an_answer_after_publishing(made: Round, held: list[dict[str, str]]) -> None:
+    owner = owner_of(made.collaboration)
+    made.close(by=owner)
+    publish(made, by=owner)
+    member, phone = Client(), Client()
+    member.force_login(owner)
+    for name, secret in held[0].items():
+        phone.cookies[name] = secret
+    pages = ["collaborations/", f"collaborations/{made.collaboration.code}/", f"rounds/{made.code}/"]
+    pages += [f"rounds/{made.code}/{step}/" for step in ("results", "publish", "change", "reopen", "close", "join")]
+    mine = [f"answer/{made.code}/{step}" for step in ("", "who/", "leadership/", "check/", "result/", "clear/")]
+    with CaptureQueriesContext(connection) as context:
+        statuses = {page: member.get(f"/{page}").status_code for page in pages}
+        statuses |= {page: phone.get(f"/{page}").status_code for page in mine}
+    assert statuses[f"rounds/{made.code}/results/"] == statuses[f"answer/{made.code}/result/"] == 200
+    assert max(statuses.values()) < 500
+    assert [query["sql"] for query in context.captured_queries if "assessments_answer" in query["sql"]] == []
