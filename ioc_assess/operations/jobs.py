@@ -23,6 +23,8 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from ioc_assess.accounts import throttle
+
 from .models import Job
 
 logger = logging.getLogger(__name__)
@@ -127,7 +129,8 @@ def _stretch(now: datetime.datetime, every: datetime.timedelta) -> datetime.date
 
 @job("tidy_jobs", every=datetime.timedelta(hours=1))
 def tidy_jobs() -> None:
-    """Forget yesterday's tasks and housekeeping, what failed after thirty days, and sessions that ran out."""
+    """Forget yesterday's tasks and housekeeping, what failed after thirty days, sessions that ran out, and addresses
+    from which people failed to sign in or to join."""
     now = timezone.now()
     day, month = now - datetime.timedelta(days=1), now - datetime.timedelta(days=30)
     # Every state but READY: a task left RUNNING by a dead worker stays so for ever, its job got another one.
@@ -136,3 +139,4 @@ def tidy_jobs() -> None:
     old.filter(state=Job.State.DONE, changed_at__lt=day).delete()
     old.filter(state=Job.State.FAILED, changed_at__lt=month).delete()
     call_command("clearsessions")
+    throttle.forget()

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from ioc_assess.accounts.throttle import RATE, note_failure, too_many_failures, wait_page
+from ioc_assess.accounts.throttle import RATE, forget, note_failure, too_many_failures, wait_page
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,21 @@ def test_throttle_counts_in_a_table_that_migrate_makes() -> None:
     assert "cache" in connection.introspection.table_names()
     cache.set("a", 1)
     assert cache.get("a") == 1
+
+
+def test_throttle_forgets_addresses_whose_time_is_over() -> None:
+    def addresses() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT cache_key FROM cache")
+            return {key.rpartition(":")[2] for (key,) in cursor.fetchall()}
+
+    note_failure(request("192.0.2.1"), "join")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cache SET expires = %s", ["2020-01-01 00:00:00"])
+    note_failure(request("192.0.2.2"), "join")
+    assert addresses() == {"192.0.2.1", "192.0.2.2"}  # the cache itself forgets only what somebody asks for again
+    forget()
+    assert addresses() == {"192.0.2.2"}
 
 
 # Signing in

@@ -57,6 +57,8 @@ def test_answer_names_rounds_that_are_not_anonymous(mode: str) -> None:
     text = join(made).get(f"/answer/{made.code}/").content.decode()
     assert "This round is not anonymous." in text
     assert "all members of this collaboration" in text
+    # What facilitators see meanwhile: test_rounds.py.
+    assert ("see only which organisations have begun and submitted" in text) == (mode == "declared")
     assert "about 15 minutes" in text
     assert "Purpose: assurance." in text
     assert "None of these" not in text

@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -197,8 +198,12 @@ def test_tidy_jobs_forgets_old_tasks_housekeeping_and_sessions() -> None:
         DBTaskResult.objects.create(args_kwargs={}, status="SUCCESSFUL", started_at=started, run_after=started)
     for key, days in (("over", -1), ("running", 1)):
         Session.objects.create(session_key=key, session_data="", expire_date=now + datetime.timedelta(days=days))
+        cache.set(key, 1, timeout=days * 1000)
     jobs.tidy_jobs()
     assert [one.session_key for one in Session.objects.all()] == ["running"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM cache")
+        assert cursor.fetchall() == [(":1:running",)]
     assert set(Job.objects.filter(kind="close_rounds").values_list("key", flat=True)) == {
         "new close_rounds done",
         "new close_rounds failed",
