@@ -72,7 +72,7 @@ class CollaborationForm(forms.Form):
         label=gettext_lazy("How many days to keep single answers"),
         help_text=gettext_lazy(
             "0 to 365. Counted from the day on which a round’s results are published; then what each person "
-            "answered is deleted for good, and the results stay. With 0 that happens the same night."
+            "answered is deleted for good, and the results stay. With 0 that happens within minutes."
         ),
         min_value=0,
         max_value=365,

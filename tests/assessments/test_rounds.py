@@ -490,7 +490,7 @@ def test_round_publish_says_what_it_does(run: Client) -> None:
     assert "Purpose: Development" in page
     assert "fewer than 5 people" in page
     made.collaboration.change(by=owner_of(made.collaboration), retention_days=0)
-    assert "deleted in the night after publishing" in run.get(url("round_publish", made)).text
+    assert "deleted within minutes" in run.get(url("round_publish", made)).text
 
 
 def test_round_publish_must_be_understood_as_final(run: Client) -> None:
