@@ -198,6 +198,7 @@ def test_answer_clear_after_submission_keeps_the_answers() -> None:
     address = reverse("answer_clear", args=[made.code])
     assert "stay so" in client.get(address).content.decode()
     reply = client.post(address)
+    assert "The answers that you submitted stay." in reply.content.decode()
     assert {name for name, one in reply.cookies.items() if one["max-age"] == 0} == {
         f"{name}-{made.code}" for name in ("join", "answers", "result")
     }
@@ -207,3 +208,17 @@ def test_answer_clear_after_submission_keeps_the_answers() -> None:
     begin(made, partner="South", client=client)  # the next person on this device
     assert Response.objects.count() == 2
     assert client.get(result(made))["Location"] == check(made)
+
+
+def test_answer_clear_while_the_same_answers_are_submitted_does_not_call_them_deleted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = make_round()
+    client = answered(made)
+    found = Response.objects.get()  # as the clearing request found it
+    submit(client, made)
+    monkeypatch.setattr(type(Response.objects), "find", lambda *args: found)
+    text = client.post(reverse("answer_clear", args=[made.code])).content.decode()
+    assert "The answers that you submitted stay." in text
+    assert "are deleted" not in text
+    assert stored() == {"trust-1a": 3, "trust-2a": "dont_know"}

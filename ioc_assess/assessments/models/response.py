@@ -237,9 +237,10 @@ class Response(models.Model):
         self.round.record(by=by, verb=Event.Verb.POSITION_RELEASED, detail=label)
 
     @transaction.atomic
-    def discard(self) -> None:
-        """Delete an unsubmitted response: whoever clears the device before submitting takes everything back."""
-        self._delete_draft()
+    def discard(self) -> bool:
+        """Delete an unsubmitted response: whoever clears the device before submitting takes everything back. False
+        where it was submitted meanwhile, or is gone."""
+        return self._delete_draft()
 
     def _delete_draft(self) -> bool:
         """Whether there was one. The lock comes first: Django deletes by key whatever it has found, so that answers

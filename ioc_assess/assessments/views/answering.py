@@ -233,9 +233,11 @@ def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
     device = Device(request, code)
     response = Response.objects.find(code, device.secret)
     if request.method == "POST":
-        if response:
-            response.discard()
-        reply = render(request, "assessments/answer_cleared.html", {"discarded": response is not None})
+        discarded = response is not None and response.discard()
+        # Also where they were submitted in another window, after this one offered to delete them.
+        submitted = Response.objects.find_submitted(code, device.result_secret)
+        told = {"discarded": discarded, "submitted": submitted}
+        reply = render(request, "assessments/answer_cleared.html", told)
         device.clear(reply)
         return reply
     if device.empty:
