@@ -3,15 +3,16 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ioc_assess.assessments.models import Edition, Response, Round
+from ioc_assess.assessments.models import Edition, Response, Results, Round
 from ioc_assess.assessments.models.response import Change, Closed
 from ioc_assess.collaborations.models import Collaboration, Refused
 from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading
-from tests.factories import answer, make_collaboration, make_round, owner_of
+from tests.factories import answer, make_collaboration, make_member, make_round, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +173,17 @@ def test_round_opening_freezes_the_profile_as_it_stands_not_as_it_was_read() -> 
     Collaboration.objects.update(phase="ending")
     draft.open(by=owner_of(draft.collaboration))
     assert Round.objects.get().frozen.profile.phase == "ending"
+
+
+def test_round_is_visible_to_members_and_to_nobody_unknown() -> None:
+    made = make_round()
+    results = Results.objects.create(round=made, body={}, sha256="")
+    stranger, viewer = make_user("eve@example.org"), make_member(made.collaboration, "viewer")
+    assert list(Round.objects.visible_to(viewer)) == [made]
+    assert not Results.objects.visible_to(viewer).exists()
+    Round.objects.update(state="published")
+    assert list(Results.objects.visible_to(viewer)) == [results]
+    made.collaboration.memberships.all().delete()
+    for nobody in (stranger, viewer, AnonymousUser()):
+        assert not Round.objects.visible_to(nobody).exists()
+        assert not Results.objects.visible_to(nobody).exists()

@@ -14,9 +14,8 @@ from .round import Round
 class ResultsQuerySet(models.QuerySet["Results"]):
     def visible_to(self, user: Any) -> ResultsQuerySet:
         """Results of published rounds of the user's collaborations, whatever the user's right there."""
-        return self.filter(
-            round__collaboration__memberships__user_id=user.pk, round__state=Round.State.PUBLISHED
-        ).select_related("round__collaboration", "round__edition")
+        rounds = Round.objects.visible_to(user).filter(state=Round.State.PUBLISHED)
+        return self.filter(round__in=rounds).select_related("round__collaboration", "round__edition")
 
 
 class ResultsManager(models.Manager["Results"]):

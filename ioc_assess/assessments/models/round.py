@@ -62,7 +62,7 @@ class Edition(models.Model):
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
         """Rounds of the user's collaborations."""
-        return self.filter(collaboration__memberships__user_id=user.pk)
+        return self.filter(collaboration__in=Collaboration.objects.visible_to(user))
 
     def due_to_close(self) -> RoundQuerySet:
         """Open rounds whose time is up."""
