@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ioc_assess.collaborations.lines import LineField
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.theory import loading
 from ioc_assess.theory.choices import Choice
@@ -62,8 +63,8 @@ class ClosingTimeField(forms.DateTimeField):
         return found
 
 
-def _title() -> forms.CharField:
-    return forms.CharField(
+def _title() -> LineField:
+    return LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         help_text=gettext_lazy(
