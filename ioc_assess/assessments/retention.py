@@ -17,15 +17,14 @@ BATCH = 500
 
 
 def due() -> list[Round]:
-    """Published rounds whose answers have been kept for as many days as their collaboration wants."""
+    """Published rounds whose answers have been kept for as long as they may be."""
     answered = Round.objects.filter(Exists(Response.objects.filter(round=OuterRef("pk"))))
     published = answered.filter(state=Round.State.PUBLISHED).annotate(published_on=Min("results__created_on"))
     today = timezone.localdate()
     return [
         one
         for one in published.select_related("collaboration")
-        if one.published_on is not None
-        and one.published_on + datetime.timedelta(days=one.collaboration.retention_days) <= today
+        if one.published_on is not None and one.published_on + datetime.timedelta(days=one.retention_days) <= today
     ]
 
 

@@ -35,6 +35,8 @@ class Setting:
     grouping: str
     weighting: str
     k: int
+    #: How long single answers would be kept after publishing, as respondents were told
+    retention_days: int
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

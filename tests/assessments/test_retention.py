@@ -56,6 +56,20 @@ def test_retention_keeps_answers_to_the_day(days: int, late: int) -> None:
     assert deletions(made) == ([] if kept else [("Spring round", None)])
 
 
+def test_retention_is_no_longer_than_respondents_were_told() -> None:
+    """An owner may shorten it for rounds that were opened before, and lengthen it only for those to come."""
+    made = published(days_ago=30)
+    owner = owner_of(made.collaboration)
+    made.collaboration.change(by=owner, retention_days=365)
+    assert (Round.objects.get().retention_days, make_round(made.collaboration).retention_days) == (30, 365)
+    assert retention.due() == [made]
+    made.collaboration.change(by=owner, retention_days=31)
+    assert retention.due() == [made]
+    made.collaboration.change(by=owner, retention_days=0)
+    Results.objects.update(created_on=timezone.localdate())
+    assert retention.due() == [made]
+
+
 def test_retention_leaves_nothing_of_the_answers_and_touches_no_results() -> None:
     made = published(days_ago=31)
     ids = [str(one.pk) for one in Response.objects.all()]

@@ -202,6 +202,13 @@ class Round(models.Model):
         return Setting.from_json(self.setting)
 
     @property
+    def retention_days(self) -> int:
+        """Days from publishing until its answers are deleted. An owner may shorten what respondents were told when the
+        round opened, and not lengthen it."""
+        days = self.collaboration.retention_days
+        return days if self.setting is None else min(days, self.frozen.retention_days)
+
+    @property
     def theory(self) -> Theory:
         """The edition's theory; the installed one while the round is a draft."""
         return self.edition.theory() if self.edition else loading.theory()
@@ -300,6 +307,7 @@ class Round(models.Model):
             grouping=now.grouping if now.mode == Round.Mode.SURVEY else Round.Grouping.PARTNER,
             weighting=now.weighting,
             k=now.k,
+            retention_days=collaboration.retention_days,
         )
         self.refresh_from_db()
         self.setting, self.edition = setting.to_json(), edition
