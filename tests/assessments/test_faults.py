@@ -13,12 +13,13 @@ from http.client import HTTPException
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from ioc_assess.assessments.models import Answer, Response, Results, Round
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.results import read
 from ioc_assess.operations.models import Event
+from tests.beside import database_url
 from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, owner_of
 from tests.phone import Phone
 
@@ -26,14 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 TOP = Path(__file__).resolve().parents[2]
 PEOPLE = 200
-
-
-def database_url() -> str:
-    """The test's own database, for a program beside the test."""
-    given = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{given['NAME']}"
-    return f"postgresql://{given['USER']}@/{given['NAME']}?host={given['OPTIONS']['host']}"
 
 
 class Server:

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.accounts.secrets import digest, new_secret
-from ioc_assess.assessments.models import Answer, Invitation, Response
+from ioc_assess.assessments.models import Answer, Response
 from ioc_assess.assessments.models.response import Change, Closed
 from ioc_assess.collaborations.models import Partner, Refused
 from tests.factories import answer, make_collaboration, make_round, owner_of
@@ -178,16 +178,3 @@ def test_response_keeps_no_date_once_submitted() -> None:
     with pytest.raises(IntegrityError, match="response_no_date_once_submitted"), transaction.atomic():
         Response.objects.update(touched_on="2026-01-01")
     assert response.touched_on is None
-
-
-def test_response_invitation_of_an_address_stands_once_in_a_round() -> None:
-    made = make_round()
-
-    def invite(email: str) -> None:
-        Invitation.objects.create(round=made, email=email, nonce=new_secret(), secret_hash=new_secret())
-
-    invite("ann@example.org")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        invite("Ann@example.org")
-    invite("bob@example.org")
-    assert Invitation.objects.count() == 2

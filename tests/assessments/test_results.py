@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import Meta, PublishedResults, ResultsChanged, body, digest, read
@@ -119,15 +118,3 @@ def test_published_results_of_another_form_are_refused_with_a_right_checksum(spo
     spoil(changed)
     with pytest.raises(ResultsChanged):
         read(Results(body=changed, sha256=digest(changed), round=Round(title="Spring round")))
-
-
-@pytest.mark.django_db
-def test_results_of_a_kind_are_stored_once() -> None:
-    round = make_round()
-    values = {"round": round, "body": written(), "sha256": digest(written())}
-    Results.objects.create(**values)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Results.objects.create(**values)
-    Results.objects.create(**values, kind="before")
-    with pytest.raises(IntegrityError, match="results_kind_known"), transaction.atomic():
-        Results.objects.filter(kind="before").update(kind="between")

@@ -9,18 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from ioc_assess.operations.models import Job
+from tests.beside import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{of['NAME']}"
-    return f"postgresql://{of['USER']}@/{of['NAME']}?host={of['OPTIONS'].get('host') or of['HOST']}"
 
 
 @pytest.fixture
