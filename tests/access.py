@@ -104,6 +104,7 @@ round_new                            alliance       POST   sign-in    sign-in   
 round                                draft          GET    sign-in    sign-in     sign-in    404       page    page         page
 round                                open           GET    sign-in    sign-in     sign-in    404       page    page         page
 round                                closed         GET    sign-in    sign-in     sign-in    404       page    page         page
+round                                few            GET    sign-in    sign-in     sign-in    404       page    page         page
 round                                published      GET    sign-in    sign-in     sign-in    404       page    page         page
 round_change                         draft          GET    sign-in    sign-in     sign-in    404       403     page         page
 round_change                         draft          POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
@@ -130,6 +131,8 @@ round_reopen                         closed         POST   sign-in    sign-in   
 round_reopen                         published      POST   sign-in    sign-in     sign-in    404       403     422          422
 round_publish                        closed         GET    sign-in    sign-in     sign-in    404       403     page         page
 round_publish                        closed         POST   sign-in    sign-in     sign-in    404       403     →!           →!     round_results
+round_publish                        few            GET    sign-in    sign-in     sign-in    404       403     page         page
+round_publish                        few            POST   sign-in    sign-in     sign-in    404       403     422          422
 round_publish                        open           GET    sign-in    sign-in     sign-in    404       403     →            →      round
 round_publish                        open           POST   sign-in    sign-in     sign-in    404       403     422          422
 round_publish                        published      POST   sign-in    sign-in     sign-in    404       403     422          422
@@ -169,6 +172,9 @@ answer_clear                         closed         POST   page
 """  # noqa: E501  it is read across
 
 OUTCOMES = {"page": 200, "→": 302, "sign-in": 302, "403": 403, "404": 404, "409": 409, "422": 422}
+
+#: A name as long as names get
+LONG = "North and South Pellshire Integrated Community, Mental Health and Children’s Services " + "W" * 34
 
 #: A code of the right shape that nothing has
 NOTHING = "zzzzzzzzzzzz"
@@ -248,11 +254,14 @@ class World:
 
 def build() -> World:
     owner, stranger = make_user("owner@example.org"), make_user("stranger@example.org", "Stan Stranger")
-    alliance = make_collaboration(owner=owner, partners=["North", "South"])
-    viewer, facilitator = make_member(alliance, "viewer"), make_member(alliance, "facilitator")
+    alliance = make_collaboration(owner=owner, partners=["North", LONG])
+    viewer = make_member(alliance, "viewer", email=f"{'v' * 60}@example.org", name="V" * 60)
+    facilitator = make_member(alliance, "facilitator")
     other = make_collaboration(owner=stranger, name="Other Alliance")
 
     opened = {name: make_round(alliance, title=name) for name in ("published", "closed", "open", "joined")}
+    opened["few"] = make_round(alliance, title=LONG)
+    opened["few"].close(by=owner)
     opened["declared"] = make_round(alliance, title="declared", mode="declared")
     draft = make_round(alliance, title="draft", opened=False)
     place = answer(opened["declared"], {FIRST: 3}, submit=False)

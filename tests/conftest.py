@@ -25,9 +25,9 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever takes a page is a browser test, whether or not its author thought of the marker."""
+    """Whatever takes the browser is a browser test, whether or not its author thought of the marker."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
 
 
@@ -48,6 +48,13 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """An empty window with no cookies. Let a test that opens our site take the fixture `site` too."""
     with chromium.new_context(locale="en-GB") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def page_without_scripts(chromium: Browser) -> Iterator[Page]:
+    """The same in a browser that runs no JavaScript."""
+    with chromium.new_context(locale="en-GB", java_script_enabled=False) as context:
         yield context.new_page()
 
 
