@@ -279,7 +279,7 @@ class PublishForm(forms.Form):
 
 class PlaceField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return str(Round.Mode.SOLO.label) if obj.slot == "solo" else obj.partner.name
+        return str(Round.Mode.SOLO.label) if obj.slot == "solo" else obj.partner_name
 
 
 class ReleaseForm(forms.Form):

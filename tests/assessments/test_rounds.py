@@ -536,6 +536,21 @@ def test_round_release_clears_a_place_that_was_not_submitted(run: Client) -> Non
     assert url("round_release", made) not in run.get(url("round", made)).text
 
 
+def test_round_release_names_places_as_the_round_does(run: Client) -> None:
+    """Partners may be renamed meanwhile, even into each other's names."""
+    made = in_state("open", mode="declared")
+    owner = owner_of(made.collaboration)
+    held = answer(made, {"trust-1a": 1}, partner="South", submit=False)
+    north, south = made.collaboration.partners.all()
+    north.change(by=owner, name="East")
+    south.change(by=owner, name="North")
+    release = run.get(url("round_release", made)).text
+    assert "South" in release
+    assert "North" not in release
+    run.post(url("round_release", made), {"place": str(held.pk)})
+    assert last_event(made)[:2] == ("position_released", "South")
+
+
 @pytest.mark.parametrize("sent", ["submitted", "elsewhere", "gone", "nonsense", ""])
 def test_round_release_refuses_any_other_place(run: Client, sent: str) -> None:
     made = in_state("open", mode="declared")

@@ -149,6 +149,12 @@ class Response(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
+    @property
+    def partner_name(self) -> str:
+        """As the partner was called when the round opened; empty for whoever belongs to none."""
+        partner = self.partner
+        return next((one.name for one in self.round.frozen.partners if partner and one.code == partner.code), "")
+
     def asked(self) -> tuple[str, ...]:
         """Codes of the items that this person is asked."""
         return tuple(item.code for item in self.questions())
@@ -231,7 +237,7 @@ class Response(models.Model):
     def release(self, *, by: User) -> None:
         """Delete an unsubmitted solo or declared response, so that someone else can answer in its place."""
         assert self.slot
-        label = self.partner.name if self.partner else self.round.title
+        label = self.partner_name or self.round.title
         if not self._delete_draft():
             raise Refused(_("These answers have been submitted, or their place was cleared already."))
         self.round.record(by=by, verb=Event.Verb.POSITION_RELEASED, detail=label)

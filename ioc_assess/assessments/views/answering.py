@@ -71,7 +71,7 @@ def _resume(request: HttpRequest, response: Response) -> HttpResponse:
     values = {
         "round": response.round,
         "response": response,
-        "partner": _partner_name(response),
+        "partner": response.partner_name,
         "role": next(one.name for one in response.round.theory.roles if one.code == response.role),
         "answered": sum(item.code in stored for page in pages for item in page.items),
         "questions": sum(len(page.items) for page in pages),
@@ -79,12 +79,6 @@ def _resume(request: HttpRequest, response: Response) -> HttpResponse:
         "pages": [(page, sum(item.code in stored for item in page.items)) for page in pages],
     }
     return render(request, "assessments/answer_resume.html", values)
-
-
-def _partner_name(response: Response) -> str:
-    """As the partner was called when the round opened."""
-    partner = response.partner
-    return next((one.name for one in response.round.frozen.partners if partner and one.code == partner.code), "")
 
 
 @login_not_required
