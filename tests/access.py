@@ -72,6 +72,7 @@ partners                             alliance       GET    sign-in    sign-in   
 partners                             alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
 partner_change                       spare          GET    sign-in    sign-in     sign-in    404       403     page         page
 partner_change                       spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
+partner_move                         spare          GET    sign-in    sign-in     sign-in    404       403     →            →      partners
 partner_move                         spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
 partner_remove                       spare          GET    sign-in    sign-in     sign-in    404       403     page         page
 partner_remove                       spare          POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
@@ -89,6 +90,7 @@ member_remove                        a-viewer       POST   sign-in    sign-in   
 member_remove                        last-owner     POST   sign-in    sign-in     sign-in    404       403     403          422
 member_leave                         alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
 member_leave                         alliance       POST   sign-in    sign-in     sign-in    404       →!      →!           422    collaborations
+invitation_revoke                    invited        GET    sign-in    sign-in     sign-in    404       403     →            →      members
 invitation_revoke                    invited        POST   sign-in    sign-in     sign-in    404       403     →!           →!     members
 invitation_revoke                    owner-invited  POST   sign-in    sign-in     sign-in    404       403     →            →!     members
 invitation_open                      link           GET    →                                                                       invitation

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -65,6 +66,7 @@ def put_in(made: Round, partner: str, role: str, level: int) -> dict[str, str]:
 
 @pytest.fixture
 def made() -> Round:
+    cache.clear()  # tests before may have left failed tries there
     return make_round(make_collaboration(partners=["North", "South", "East"]))
 
 

@@ -178,3 +178,13 @@ def test_response_keeps_no_date_once_submitted() -> None:
     with pytest.raises(IntegrityError, match="response_no_date_once_submitted"), transaction.atomic():
         Response.objects.update(touched_on="2026-01-01")
     assert response.touched_on is None
+
+
+def test_response_leaves_out_what_the_role_is_no_longer_asked() -> None:
+    """The role was changed in another window after this page was made."""
+    made = make_round()
+    here = answer(made, {"trust-1a": 2}, submit=False)
+    there = Response.objects.get()
+    there.change_role(partner=there.partner, role="frontline")
+    assert here.save_answers({"trust-4a": Change(base=0, value=1), "trust-2a": Change(base=0, value=1)}) == {}
+    assert {one.item for one in here.answers.all()} == {"trust-1a", "trust-2a"}

@@ -187,3 +187,9 @@ def test_round_is_visible_to_members_and_to_nobody_unknown() -> None:
     for nobody in (stranger, viewer, AnonymousUser()):
         assert not Round.objects.visible_to(nobody).exists()
         assert not Results.objects.visible_to(nobody).exists()
+
+
+def test_round_opening_needs_a_subject() -> None:
+    draft = make_round(opened=False, clusters=[])
+    with pytest.raises(Refused, match="at least one subject"):
+        draft.open(by=owner_of(draft.collaboration))

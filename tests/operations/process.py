@@ -36,6 +36,6 @@ def scribble(name: str, hang: bool = False) -> str:
 # The same as in the world, only quicker.
 jobs.BEAT = 0.2
 worker.INTERVAL, worker.ROUND = 0.1, 0.2
-Job.DEAD_AFTER = datetime.timedelta(seconds=2)
+Job.DEAD_AFTER = datetime.timedelta(seconds=4)
 Job.PAUSES = (datetime.timedelta(0), datetime.timedelta(0))
 call_command("work")

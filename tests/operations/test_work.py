@@ -1,5 +1,6 @@
 """The worker as a process: it is killed, stopped, and run beside others."""
 
+import datetime
 import os
 import signal
 import subprocess
@@ -68,7 +69,8 @@ def test_work_leaves_a_long_job_to_the_worker_that_is_alive(
     for _n in range(2):
         start()
     until((tmp_path / "page").exists)
-    time.sleep(3)
+    began = Job.objects.get(pk=asked.pk).changed_at
+    until(lambda: Job.objects.get(pk=asked.pk).changed_at > began + datetime.timedelta(seconds=6))
     assert len((tmp_path / "page").read_text().split()) == 1
     assert Job.objects.get(pk=asked.pk).attempts == 1
 

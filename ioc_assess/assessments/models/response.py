@@ -173,7 +173,8 @@ class Response(models.Model):
         # Noting the day takes the row's lock as well, and saves a query.
         if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
-        state, closes_at = Round.objects.values_list("state", "closes_at").get(pk=self.round_id)
+        now = Response.objects.values_list("role", "round__state", "round__closes_at")
+        self.role, state, closes_at = now.get(pk=self.pk)
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
 
@@ -181,8 +182,11 @@ class Response(models.Model):
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, Answer | None]:
         """Store what changed, by item code, and return what could not be: answers that were changed elsewhere since
         the page was made, with the newer one (``None``: it was taken back). The same level twice is no conflict.
+        What the person is not asked, after a change of role in another window, is left out.
         ``Closed`` where nothing may change any more; then nothing is stored."""
         self._lock()
+        asked = self.asked()
+        changes = {code: change for code, change in changes.items() if code in asked}
         standing = {one.item: one for one in self.answers.filter(item__in=list(changes))}
         newer: dict[str, Answer | None] = {}
         store: list[Answer] = []

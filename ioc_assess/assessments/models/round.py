@@ -293,6 +293,8 @@ class Round(models.Model):
         edition = Edition.objects.installed()
         theory = edition.theory()
         clusters = tuple(one.code for one in theory.clusters if one.code in now.clusters)
+        if not clusters:
+            raise Refused(_("Choose at least one subject first."))
         profile = collaboration.profile
         items = round_items(theory, profile=profile, length=now.length, clusters=clusters)
         setting = Setting(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ioc_assess.accounts import throttle
 from ioc_assess.accounts.models import User
 
 from ..forms import AccountForm
@@ -29,10 +28,7 @@ COOKIE_SECONDS = 60 * 60
 @require_safe
 def invitation_open(request: HttpRequest, secret: str) -> HttpResponse:
     """Writes nothing: programs that scan mails follow links too."""
-    if throttle.too_many_failures(request, "invitation"):
-        return throttle.wait_page(request)
     if MemberInvitation.objects.find(secret) is None:
-        throttle.note_failure(request, "invitation")
         return _unknown(request)
     response = redirect("invitation")
     response.set_cookie(
@@ -52,13 +48,9 @@ def invitation_open(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     """Says what the invitation is for, and takes the next step: sign in, make the account, or accept."""
-    if throttle.too_many_failures(request, "invitation"):
-        return throttle.wait_page(request)
     secret = request.COOKIES.get(COOKIE, "")
     found = MemberInvitation.objects.find(secret) if secret else None
     if found is None:
-        if secret:
-            throttle.note_failure(request, "invitation")
         return _unknown(request)
 
     user = request.user if request.user.is_authenticated else None

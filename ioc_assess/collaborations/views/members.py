@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ioc_assess.operations.codes import public_code
 
@@ -124,14 +124,17 @@ def member_leave(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "collaborations/member_leave.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Signing in after a session's end leads here by GET: nothing is taken back, and the list comes again."""
     seen = Collaboration.objects.visible_to(request.user)
     invitation = get_object_or_404(MemberInvitation, code=code, collaboration__in=seen, accepted=False)
     assert invitation.collaboration_id is not None
     collaboration = seen.get(pk=invitation.collaboration_id)
     require(collaboration, RUNS)
     assert request.user.is_authenticated
+    if request.method != "POST":
+        return redirect("members", code=collaboration.code)
     try:
         invitation.revoke(by=request.user)
     except Refused as refusal:

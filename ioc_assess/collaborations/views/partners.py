@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from ..forms import PartnerForm
 from ..models import Collaboration, Partner, Refused
@@ -68,15 +68,17 @@ def partner_change(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "collaborations/partner_change.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def partner_move(request: HttpRequest, code: str) -> HttpResponse:
-    """One place up or down, whichever the button says."""
+    """One place up or down, whichever the button says. Signing in after a session's end leads here by GET: nothing
+    moves, and the list comes back."""
     partner = _get_partner(request, code)
     assert request.user.is_authenticated
-    try:
-        partner.move(by=request.user, up=request.POST.get("direction") == "up")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    if request.method == "POST":
+        try:
+            partner.move(by=request.user, up=request.POST.get("direction") == "up")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
     return redirect(f"{reverse('partners', kwargs={'code': partner.collaboration.code})}#partner-{partner.code}")
 
 
