@@ -57,6 +57,7 @@ def test_answer_names_rounds_that_are_not_anonymous(mode: str) -> None:
     text = join(made).get(f"/answer/{made.code}/").content.decode()
     assert "This round is not anonymous." in text
     assert "all members of this collaboration" in text
+    assert "This round is not anonymous." in begin(made).get(part_of(made)).content.decode()
     # What facilitators see meanwhile: test_rounds.py.
     assert ("see only which organisations have begun and submitted" in text) == (mode == "declared")
     assert "about 15 minutes" in text
@@ -168,6 +169,17 @@ def test_answer_resumes_where_questions_are_open() -> None:
     assert "Executive leader" in text
 
 
+def test_answer_resumes_after_the_last_page_with_an_answer() -> None:
+    """A question left out may be meant so: nobody is sent back to it before the end."""
+    made = make_round()
+    client = begin(made)
+    give(client, made, "leadership", {"leadership-1a": "2"})
+    give(client, made, "risk", {"risk-1a": "2"})
+    assert "Go on with “Belief in the collaboration”" in client.get(f"/answer/{made.code}/").content.decode()
+    give(client, made, "pulse-2", {"pulse-progress": "2"})
+    assert "Go on with “How leaders act”" in client.get(f"/answer/{made.code}/").content.decode()
+
+
 def test_answer_role_corrects_who_one_is() -> None:
     made = make_round()
     client = begin(made)
@@ -221,6 +233,22 @@ def test_answer_part_leads_from_the_first_page_to_the_check() -> None:
         seen += 1
     assert seen == 12
     assert stored() == {}
+
+
+def test_answer_part_leads_back_to_the_check_from_which_one_came() -> None:
+    made = make_round()
+    client = begin(made)
+    address = f"{part_of(made)}?to=check"
+    text = client.get(address).content.decode()
+    assert "Save and return to the check" in text
+    assert "Save and continue" not in text
+    reply = client.post(address, {"trust-1a": "3", "was-trust-1a": "0:", "go": "check"})
+    assert reply["Location"] == f"/answer/{made.code}/check/"
+    assert stored() == {"trust-1a": 3}
+    # What was changed elsewhere comes back, and the way to the check with it.
+    text = client.post(address, {"trust-1a": "1", "was-trust-1a": "0:", "go": "check"}).content.decode()
+    assert "answered differently in another window" in text
+    assert "Save and return to the check" in text
 
 
 def test_answer_part_asks_each_role_its_items() -> None:

@@ -44,7 +44,7 @@ def test_answer_check_shows_every_question_with_its_answer() -> None:
     assert "<strong>Don’t know</strong>" in text
     for item in Response.objects.get().questions():
         assert item.text.replace("'", "&#x27;") in text
-    assert f'href="/answer/{made.code}/trust/#question-trust-1a"' in text
+    assert f'href="/answer/{made.code}/trust/?to=check#question-trust-1a"' in text
     assert "cannot be changed afterwards" in text
 
 

@@ -5,7 +5,7 @@ Whoever asks is known by the cookies of ``Device`` alone; no session and no acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -67,7 +67,6 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 def _resume(request: HttpRequest, response: Response) -> HttpResponse:
     """For someone who comes back: how far they are, and where to go on."""
     pages, stored = parts(response.round.theory, response.questions()), _stored(response)
-    open_pages = [page for page in pages if any(item.code not in stored for item in page.items)]
     values = {
         "round": response.round,
         "response": response,
@@ -75,10 +74,18 @@ def _resume(request: HttpRequest, response: Response) -> HttpResponse:
         "role": next(one.name for one in response.round.theory.roles if one.code == response.role),
         "answered": sum(item.code in stored for page in pages for item in page.items),
         "questions": sum(len(page.items) for page in pages),
-        "next": open_pages[0] if open_pages else None,
+        "next": _goes_on_with(pages, stored),
         "pages": [(page, sum(item.code in stored for item in page.items)) for page in pages],
     }
     return render(request, "assessments/answer_resume.html", values)
+
+
+def _goes_on_with(pages: tuple[Part, ...], stored: Container[str]) -> Part | None:
+    """The page after the last one with an answer, since what was left out before may be meant so; once that was the
+    end, the first page with a question left."""
+    begun = max((page.number for page in pages if any(item.code in stored for item in page.items)), default=0)
+    left = (page for page in pages if any(item.code not in stored for item in page.items))
+    return pages[begun] if begun < len(pages) else next(left, None)
 
 
 @login_not_required
@@ -137,21 +144,24 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
         lost = [(theory.item[item], label(theory, theory.item[item], one.value)) for item, one in changes.items()]
         return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True, lost=lost)
     if form.is_valid() and not newer:
-        return redirect(*_next(code, pages, page, back=request.POST.get("go") == "back"))
+        return redirect(*_next(code, pages, page, request.POST.get("go", "on")))
     form = PartForm(request.POST, theory=theory, part=page, answers=_stored(response))
     form.newer = {item: one.value if one else None for item, one in newer.items()}
     return _part(request, response, page, form, status=422)
 
 
 def _part(request: HttpRequest, response: Response, page: Part, form: PartForm, status: int = 200) -> HttpResponse:
-    values = {"round": response.round, "part": page, "form": form}
+    to_check = request.GET.get("to") == "check"  # whoever changes an answer from there goes back there
+    values = {"round": response.round, "part": page, "form": form, "to_check": to_check}
     return render(request, "assessments/answer_part.html", values, status=status)
 
 
-def _next(code: str, pages: tuple[Part, ...], page: Part, *, back: bool) -> tuple[str, ...]:
+def _next(code: str, pages: tuple[Part, ...], page: Part, go: str) -> tuple[str, ...]:
     """Where to go from a page: before the first comes the page that one comes back to, after the last the check."""
-    if back:
+    if go == "back":
         return ("answer_part", code, pages[page.number - 2].code) if page.number > 1 else ("answer", code)
+    if go == "check":
+        return ("answer_check", code)
     return ("answer_part", code, pages[page.number].code) if page.number < page.total else ("answer_check", code)
 
 
