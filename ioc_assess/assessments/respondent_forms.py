@@ -43,7 +43,10 @@ class JoinCodeForm(forms.Form):
 
     def unknown_code(self) -> None:
         """Tell that no round has this code."""
-        self.add_error("code", _("No round has this code. Check it, or ask the person who gave it to you."))
+        told = _(
+            "No round has this code. Codes hold no 0, 1, I, L and O. Check it, or ask the person who gave it to you."
+        )
+        self.add_error("code", told)
 
 
 class WhoForm(forms.Form):
@@ -64,7 +67,7 @@ class WhoForm(forms.Form):
                 choices.append((NO_PARTNER, Choice(_("None of these"), hint)))
             self.fields["partner"] = forms.ChoiceField(
                 label=_("Whose position do you state?") if declared else _("Where do you belong?"),
-                help_text="" if declared else _("Choose the organisation that you mostly work for in this."),
+                help_text="" if declared else _("Choose the organisation that you mostly work for."),
                 choices=choices,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose an organisation") if declared else _("Choose where you belong")},

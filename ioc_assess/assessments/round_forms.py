@@ -59,7 +59,7 @@ class ClosingTimeField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime.datetime | None:
         found: datetime.datetime | None = super().clean(value)
         if found is not None and found <= timezone.now():
-            raise ValidationError(_("That time is past. Choose a later one, or leave it empty."))
+            raise ValidationError(_("The closing time is past. Choose a later one, or leave it empty."))
         return found
 
 
@@ -137,7 +137,7 @@ class RoundForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Enter a number from 5 to 100"),
             "invalid": gettext_lazy("Enter a number from 5 to 100"),
-            "min_value": gettext_lazy("It must be at least 5, so that nobody’s answers can be told"),
+            "min_value": gettext_lazy("Enter at least 5 people, so that nobody’s answers can be told"),
             "max_value": gettext_lazy("It can be at most 100"),
         },
     )
@@ -250,6 +250,8 @@ def _length_hint(questions: int, hint: str) -> str:
 
 
 def _cluster_hint(short: int, full: int) -> str:
+    if not full:
+        return _("No question on it fits this collaboration’s profile")
     if short == full:
         return ngettext("%(n)d question", "%(n)d questions", full) % {"n": full}
     return ngettext(

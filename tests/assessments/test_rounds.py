@@ -244,7 +244,7 @@ def test_round_change_of_a_draft_keeps_every_choice(run: Client) -> None:
         ("clusters", ["trust", "pulse"], "Select a valid choice"),
         ("clusters", [], "Tick at least one subject"),
         ("title", " ", "Enter a title"),
-        ("closes_at", "2001-01-01T12:00", "That time is past"),
+        ("closes_at", "2001-01-01T12:00", "The closing time is past"),
         ("closes_at", "soon", "Enter a date and a time"),
         ("closes_at", "2199-10-27T01:30", "clocks change"),
     ],
@@ -456,7 +456,7 @@ def test_round_reopen_needs_a_reason(run: Client) -> None:
     reply = run.post(url("round_reopen", made), {"reason": " ", "closes_at": "2001-01-01T12:00"})
     assert reply.status_code == 422
     assert "Say why you reopen the round" in reply.text
-    assert "That time is past" in reply.text
+    assert "The closing time is past" in reply.text
     assert Round.objects.get().state == "closed"
     year = timezone.localdate().year + 1
     sent = {"reason": "Two partners were on leave", "closes_at": f"{year}-01-02T09:00"}
