@@ -20,7 +20,7 @@ def close_rounds() -> None:
     for round in Round.objects.due_to_close().select_related("collaboration"):
         with transaction.atomic():
             # Looked at again with the row held: somebody may have closed it meanwhile, or given it more time.
-            if Round.objects.due_to_close().select_for_update().filter(pk=round.pk).first():
+            if Round.objects.due_to_close().select_for_update(no_key=True).filter(pk=round.pk).first():
                 round.close(by=None)
 
 

@@ -38,13 +38,15 @@ def publish(round: Round, *, by: User) -> Results:
 @transaction.atomic
 def _settle(round: Round) -> int:
     """Make sure that the round can be published and that no answer is on its way. How often it was opened."""
-    now = Round.objects.select_for_update().get(pk=round.pk)
+    # Not its key, here and wherever a row is locked: a submission on its way may still have to look at that to store
+    # its response, so on PostgreSQL each of the two would wait for the other.
+    now = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if now.state != Round.State.CLOSED:
         raise Refused(_("Close the round first. Only a closed round can be published."))
     # Whoever took their response before the round closed is waited for; whoever comes later finds it closed.
-    for _pk in now.responses.filter(submitted=False).select_for_update().values_list("pk").iterator():
+    for _pk in now.responses.filter(submitted=False).select_for_update(no_key=True).values_list("pk").iterator():
         pass
     if not now.enough:
         raise Refused(_too_few(now))
@@ -124,7 +126,7 @@ def _names(round: Round, setting: Setting) -> dict[str, str]:
 @transaction.atomic
 def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Results:
     """Freeze, unless someone published or reopened the round while it was counted."""
-    now = Round.objects.select_for_update().get(pk=round.pk)
+    now = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if (now.state, now.openings) != (Round.State.CLOSED, openings):

@@ -38,7 +38,7 @@ def delete_answers(round: Round) -> None:
 @transaction.atomic
 def _delete_some(round: Round) -> bool:
     """Delete one batch; whether there is more. Two at once would both take themselves for the last, hence the lock."""
-    Round.objects.select_for_update().get(pk=round.pk, state=Round.State.PUBLISHED)
+    Round.objects.select_for_update(no_key=True).get(pk=round.pk, state=Round.State.PUBLISHED)
     batch = list(Response.objects.filter(round=round).values_list("pk", flat=True)[: BATCH + 1])
     if not batch:
         return False

@@ -256,7 +256,7 @@ class Response(models.Model):
         """Whether there was one. The lock comes first: Django deletes by key whatever it has found, so that answers
         submitted in between would go too."""
         draft = Response.objects.filter(pk=self.pk, submitted=False)
-        if not draft.select_for_update().exists():
+        if not draft.select_for_update(no_key=True).exists():
             return False
         draft.delete()
         return True

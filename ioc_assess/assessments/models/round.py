@@ -243,7 +243,7 @@ class Round(models.Model):
 
     def _lock(self) -> Round:
         """The row as it now stands, kept from other verbs until the transaction ends."""
-        now = Round.objects.select_for_update().filter(pk=self.pk).first()
+        now = Round.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
         if now is None:
             raise Refused(_("The draft of this round was deleted meanwhile."))
         return now
@@ -281,7 +281,7 @@ class Round(models.Model):
     def open(self, *, by: User) -> None:
         """Freeze profile, partners, roles, items and rules, and take answers from now on."""
         # As they stand now, and held: no partner may go while it is being offered.
-        collaboration = Collaboration.objects.select_for_update().get(pk=self.collaboration_id)
+        collaboration = Collaboration.objects.select_for_update(no_key=True).get(pk=self.collaboration_id)
         now = self._lock()
         if now.state != Round.State.DRAFT:
             raise Refused(_("This round has been opened already."))

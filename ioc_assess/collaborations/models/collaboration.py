@@ -184,7 +184,7 @@ class Collaboration(models.Model):
 
     def lock(self) -> None:
         """Let one verb at a time go on from here, until the transaction ends."""
-        Collaboration.objects.select_for_update().get(pk=self.pk)
+        Collaboration.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     @transaction.atomic
     def change(self, *, by: User, **fields: Any) -> None:
@@ -264,7 +264,7 @@ class Partner(models.Model):
     def _lock(self) -> Partner:
         """The partner as it now stands, with the collaboration locked. ``Refused`` where it is gone."""
         self.collaboration.lock()
-        now = Partner.objects.select_for_update().filter(pk=self.pk).first()
+        now = Partner.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
         if now is None:
             raise Refused(_("%(name)s has been removed meanwhile.") % {"name": self.name})
         return now
