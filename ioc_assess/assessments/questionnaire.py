@@ -131,3 +131,9 @@ def _blocks(items: Iterable[Item]) -> list[tuple[Item, ...]]:
 def minutes(count: int) -> int:
     """About how long it takes to answer so many questions."""
     return max(1, round(count / A_MINUTE))
+
+
+def most_minutes(theory: Theory, items: Iterable[Item]) -> int:
+    """About how long it takes whoever is asked most of the items."""
+    items = tuple(items)
+    return minutes(max(len(asked_of(theory, items, role.code)) for role in theory.roles))

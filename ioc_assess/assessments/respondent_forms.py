@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -18,6 +19,10 @@ from .models import Round
 NO_PARTNER = "none"
 
 
+#: The end of a join link, whose code stands last.
+LINK = re.compile(r"/join/([^/?#]+)/?$", re.IGNORECASE)
+
+
 def bare_code(typed: str) -> str:
     """A join code as it is stored: case, spaces and hyphens do not matter."""
     return "".join(letter for letter in typed.lower() if letter.isalnum())
@@ -26,8 +31,11 @@ def bare_code(typed: str) -> str:
 class JoinCodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Join code"),
-        help_text=gettext_lazy("Eight letters and digits, for example ABCD-EFGH. Capitals and hyphens do not matter."),
-        max_length=40,
+        help_text=gettext_lazy(
+            "Eight letters and digits, for example ABCD-EFGH. Capitals and hyphens do not matter. "
+            "You can also paste the whole link."
+        ),
+        max_length=300,  # of a link
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "short"}
         ),
@@ -39,7 +47,9 @@ class JoinCodeForm(forms.Form):
         self.helper = FormHelper()
 
     def clean_code(self) -> str:
-        return bare_code(self.cleaned_data["code"])
+        typed = self.cleaned_data["code"]
+        link = LINK.search(typed)
+        return bare_code(link[1] if link else typed)
 
     def unknown_code(self) -> None:
         """Tell that no round has this code."""

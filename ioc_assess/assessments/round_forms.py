@@ -214,8 +214,8 @@ def _choices(count: Callable[[str], int]) -> dict[str, list[tuple[TextChoices, s
             (
                 Round.Mode.SURVEY,
                 _(
-                    "Many people answer by themselves. Nobody sees who answered what; results appear only once enough "
-                    "people have answered."
+                    "Many people answer by themselves. No page or report shows what one person answered; results "
+                    "appear only once enough people have answered."
                 ),
             ),
             (

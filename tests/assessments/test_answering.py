@@ -37,7 +37,7 @@ def test_answer_says_what_it_is_about_and_what_happens() -> None:
         "Pellshire Alliance",
         "Spring round",
         "Purpose: development.",
-        "about 10 minutes",
+        "They take about 10 minutes or less.",
         "see only how many people have submitted",
         "groups of at least 7 people",
         "always subtract their own answers",
@@ -60,7 +60,7 @@ def test_answer_names_rounds_that_are_not_anonymous(mode: str) -> None:
     assert "This round is not anonymous." in begin(made).get(part_of(made)).content.decode()
     # What facilitators see meanwhile: test_rounds.py.
     assert ("see only which organisations have begun and submitted" in text) == (mode == "declared")
-    assert "about 15 minutes" in text
+    assert "about 15 minutes or less" in text
     assert "Purpose: assurance." in text
     assert "None of these" not in text
     assert ('name="partner"' in text) is (mode == "declared")
@@ -221,6 +221,15 @@ def test_answer_part_saves_what_changed_and_goes_on() -> None:
     reply = give(client, made, "trust", {"trust-1a": "", "trust-2a": "dont_know"}, go="back")
     assert (reply.status_code, reply["Location"]) == (302, f"/answer/{made.code}/leadership/")
     assert stored() == {"trust-2a": "dont_know"}
+
+
+def test_answer_part_says_when_answers_are_kept() -> None:
+    made = make_round()
+    client = begin(made)
+    told = "The answers on this page are kept when you press “{}”."
+    assert client.get(part_of(made)).content.decode().count(told.format("Save and continue")) == 1
+    text = client.get(f"{part_of(made)}?to=check").content.decode()
+    assert text.count(told.format("Save and return to the check")) == 1
 
 
 def test_answer_part_leads_from_the_first_page_to_the_check() -> None:

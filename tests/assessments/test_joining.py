@@ -55,6 +55,25 @@ def test_join_code_forgives_how_it_is_typed(client: Client, typed: str) -> None:
     assert client.get(f"/join/{code.strip().replace(' ', '%20')}/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["https://assess.example.org/join/{code}/", " assess.example.org/join/{code}", "HTTP://LOCALHOST/JOIN/{CODE}/ "],
+)
+def test_join_code_takes_the_whole_link(client: Client, typed: str) -> None:
+    made = make_round()
+    assert made.join_code
+    link = typed.format(code=made.join_code, CODE=made.join_code.upper())
+    reply = client.post(reverse("join_code"), {"code": link})
+    assert (reply.status_code, reply["Location"]) == (302, f"/answer/{made.code}/")
+
+
+@pytest.mark.parametrize("typed", ["https://example.org/{code}/", "https://example.org/join/{code}/more/"])
+def test_join_code_of_another_address(client: Client, typed: str) -> None:
+    reply = client.post(reverse("join_code"), {"code": typed.format(code=make_round().join_code)})
+    assert reply.status_code == 422
+    assert "No round has this code" in reply.content.decode()
+
+
 @pytest.mark.parametrize(("typed", "told"), [("", "Enter the join code"), ("abcd-efgh", "No round has this code")])
 def test_join_code_tells_what_is_wrong(client: Client, typed: str, told: str) -> None:
     page = client.get(reverse("join_code"))
@@ -113,7 +132,9 @@ def test_join_without_cookies_is_explained(client: Client) -> None:
     reply = client.get(reverse("join", args=[made.join_code]))
     page = Client().get(reply["Location"])  # the cookie was refused
     assert page.status_code == 404
-    assert "your browser refuses cookies" in page.content.decode()
+    text = page.content.decode()
+    assert "the join link was not opened in it, or it refuses cookies" in text
+    assert "with cookies allowed for this site" in text
 
 
 def test_join_pass_of_one_round_is_none_of_another() -> None:

@@ -411,6 +411,21 @@ def test_round_join_link_code_and_square_lead_to_the_same_place(run: Client) -> 
     assert square.content == drawn.getvalue()
 
 
+def test_round_join_promises_and_asks_no_other_than_the_page_it_leads_to(run: Client) -> None:
+    """25 items of two clusters at 5.5 a minute: about 5 minutes. See docs/privacy.md for what nobody sees."""
+    made = make_round(make_collaboration(), clusters=["trust", "conflict"])
+    person = Client()
+    person.get(reverse("join", args=[made.join_code]))
+    poster = Client()
+    poster.force_login(owner_of(made.collaboration))
+    pages = [poster.get(url("round_join", made)), person.get(reverse("answer", args=[made.code]))]
+    for page in pages:
+        text = page.content.decode()
+        assert "about 5 minutes or less" in text
+        assert "no page or report shows what one person answered" in text.lower()
+        assert "who answered what" not in text
+
+
 def test_round_close(run: Client) -> None:
     made = in_state("open")
     assert run.post(url("round_close", made))["Location"] == url("round", made)

@@ -22,7 +22,7 @@ from ..models import Response, Round
 from ..models.response import Closed, Value
 from ..part_form import PartForm, label
 from ..personal import personal_result
-from ..questionnaire import Part, parts
+from ..questionnaire import Part, most_minutes, parts
 from ..respondent_forms import NO_PARTNER, WhoForm
 
 
@@ -61,7 +61,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         device.keep_answers(reply)
         return reply
     status = 422 if form.is_bound else 200
-    return render(request, "assessments/answer.html", {"round": round, "form": form}, status=status)
+    values = {"round": round, "form": form, "most": most_minutes(round.theory, round.items)}
+    return render(request, "assessments/answer.html", values, status=status)
 
 
 def _resume(request: HttpRequest, response: Response) -> HttpResponse:

@@ -24,7 +24,7 @@ from ioc_assess.collaborations.rights import RUNS, get_collaboration
 
 from ..models import Round
 from ..publishing import publish
-from ..questionnaire import asked_of, minutes
+from ..questionnaire import asked_of, minutes, most_minutes
 from ..rights import get_round
 from ..round_forms import OpenedRoundForm, PublishForm, ReleaseForm, ReopenForm, RoundForm
 
@@ -172,7 +172,7 @@ def round_join(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, needs=RUNS)
     if found.standing != Round.State.OPEN:
         return redirect("round", found.code)
-    most = max(one["minutes"] for one in _asks(found))
+    most = most_minutes(found.theory, found.items)
     return _show(request, "round_join", {"round": found, "most": most, "join_page": _join_page(request)})
 
 
