@@ -189,12 +189,74 @@ def test_answer_role_corrects_who_one_is() -> None:
     assert "answers to questions that the new role is not asked are deleted" in page
     assert page.count(" checked") == 2
     assert client.post(address, {"partner": "none"}).status_code == 422
-    reply = client.post(address, {"partner": "none", "role": "public"})
+    reply = client.post(address, {"partner": "none", "role": "public", "may_delete": "1"})
     assert (reply.status_code, reply["Location"]) == (302, f"/answer/{made.code}/")
     response = Response.objects.get()
     assert (response.partner, response.role) == (None, "public")
     assert stored() == {"trust-1a": 2}
     assert client.get(part_of(made, "risk")).status_code == 302  # a page that the public does not have
+
+
+def test_answer_role_asks_before_it_deletes() -> None:
+    """The public is asked trust-1 of these alone."""
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-1a": "2", "trust-2a": "dont_know", "trust-4a": "1"})
+    address, before = reverse("answer_role", args=[made.code]), everything_stored()
+    asked = client.post(address, {"partner": "none", "role": "public"})
+    assert asked.status_code == 422
+    text = asked.content.decode()
+    assert "2 questions that the role “Patient, service user or citizen” is not asked" in text
+    assert re.search(r'name="may_delete" value="2">Change and delete 2 answers</button>', text)
+    assert f'<a href="/answer/{made.code}/">Change nothing</a>' in text
+    assert everything_stored() == before
+    # One more was answered in another window meanwhile, so it is asked again.
+    give(client, made, "trust", {"trust-6a": "2"})
+    sent = dict(re.findall(r'<input type="hidden" name="(partner|role)" value="([^"]*)">', text))
+    assert sent == {"partner": "none", "role": "public"}
+    before = everything_stored()
+    for agreed in ("2", "", "-9", "many", "²"):
+        reply = client.post(address, {**sent, "may_delete": agreed})
+        assert "Change and delete 3 answers" in reply.content.decode()
+    assert everything_stored() == before
+    assert client.post(address, {**sent, "may_delete": "3"})["Location"] == f"/answer/{made.code}/"
+    assert stored() == {"trust-1a": 2}
+
+
+def test_answer_role_asks_nothing_where_nothing_is_deleted() -> None:
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-1a": "2", "trust-4a": "1"})
+    reply = client.post(reverse("answer_role", args=[made.code]), {"partner": "none", "role": "board"})
+    assert reply["Location"] == f"/answer/{made.code}/"
+    assert Response.objects.get().role == "board"
+    assert stored() == {"trust-1a": 2, "trust-4a": 1}
+
+
+def test_answer_role_leads_back_to_the_check_from_which_one_came() -> None:
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-1a": "2", "trust-4a": "1"})
+    check = reverse("answer_check", args=[made.code])
+    address = f"{reverse('answer_role', args=[made.code])}?to=check"
+    text = client.get(check).content.decode()
+    assert f'href="{address}"' in text
+    assert text.index("<dd>North</dd>") < text.index("<dd>Executive leader</dd>") < text.index("trust-1a")
+    way_out = f'<a href="{check}">Change nothing</a>'
+    assert way_out in client.get(address).content.decode()
+    chosen = {"partner": "none", "role": "public"}
+    assert way_out in client.post(address, chosen).content.decode()
+    assert client.post(address, {**chosen, "may_delete": "1"})["Location"] == check
+    text = client.get(check).content.decode()
+    assert "<dd>None of the partners</dd>" in text
+    assert "Executive leader" not in text
+
+
+def test_answer_check_of_a_solo_round_shows_the_role_alone() -> None:
+    made = make_round(mode="solo")
+    text = begin(made, partner=None).get(reverse("answer_check", args=[made.code])).content.decode()
+    assert "<dd>Executive leader</dd>" in text
+    assert "<dt>Organisation</dt>" not in text
 
 
 def test_answer_role_of_a_declared_round_keeps_the_partner() -> None:

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.assessments.models import Answer, Response
-from ioc_assess.assessments.models.response import Change, Closed
+from ioc_assess.assessments.models.response import Change, Closed, DeletesAnswers
 from ioc_assess.collaborations.models import Partner, Refused
 from tests.factories import answer, make_collaboration, make_round, owner_of
 
@@ -120,8 +120,20 @@ def test_response_roles_are_asked_their_items() -> None:
 def test_response_change_of_role_drops_what_it_is_not_asked() -> None:
     made = make_round()
     response = answer(made, {"trust-4a": 3, "trust-1a": 2}, submit=False)
-    response.change_role(partner=made.collaboration.partners.get(name="South"), role="frontline")
+    response.change_role(partner=made.collaboration.partners.get(name="South"), role="frontline", may_delete=1)
     assert [one.item for one in response.answers.all()] == ["trust-1a"]
+
+
+def test_response_change_of_role_deletes_no_more_than_was_agreed() -> None:
+    made = make_round()
+    response = answer(made, {"trust-4a": 3, "trust-1a": 2}, submit=False)
+    Response.objects.update(touched_on="2026-01-01")
+    before = list(Response.objects.values())
+    with pytest.raises(DeletesAnswers) as asks:
+        response.change_role(partner=None, role="frontline")
+    assert asks.value.count == 1
+    assert list(Response.objects.values()) == before
+    assert {one.item for one in response.answers.all()} == {"trust-1a", "trust-4a"}
 
 
 def test_response_of_a_solo_round_takes_the_only_place() -> None:

@@ -30,6 +30,14 @@ class Closed(Refused):
     """The round takes no more answers."""
 
 
+class DeletesAnswers(Refused):
+    """A change of role would delete this many answers, which is more than was agreed to."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(_("This change deletes answers. Say first that it may."))
+        self.count = count
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """An answer to store: ``base`` is the version that the page showed (0: none stood there), ``value`` ``None``
@@ -159,10 +167,10 @@ class Response(models.Model):
         """Codes of the items that this person is asked."""
         return tuple(item.code for item in self.questions())
 
-    def questions(self) -> tuple[Item, ...]:
-        """The items that this person is asked."""
+    def questions(self, role: str = "") -> tuple[Item, ...]:
+        """The items that this person is asked, or would be in another role."""
         theory = self.round.theory
-        return asked_of(theory, [theory.item[code] for code in self.round.frozen.items], self.role)
+        return asked_of(theory, [theory.item[code] for code in self.round.frozen.items], role or self.role)
 
     def _lock(self) -> None:
         """Keep the answers from everyone else until the transaction ends, and make sure that they may still change.
@@ -227,15 +235,21 @@ class Response(models.Model):
         )
 
     @transaction.atomic
-    def change_role(self, *, partner: Partner | None, role: str) -> None:
-        """Correct partner and role before submission; answers to questions that the new role is not asked go."""
+    def change_role(self, *, partner: Partner | None, role: str, may_delete: int = 0) -> None:
+        """Correct partner and role before submission. Answers to questions that the new role is not asked go, up to
+        ``may_delete`` of them; where there are more nothing changes: ``DeletesAnswers``."""
         self._lock()
         _keep(partner)
         if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
             raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
+        no_longer_asked = self.answers.exclude(item__in=[item.code for item in self.questions(role)])
+        count = no_longer_asked.count()
+        if count > may_delete:
+            raise DeletesAnswers(count)
         self.partner, self.role = partner, role
         self.save(update_fields=["partner", "role"])
-        self.answers.exclude(item__in=self.asked()).delete()
+        if count:
+            no_longer_asked.delete()
 
     @transaction.atomic
     def release(self, *, by: User) -> None:

@@ -5,25 +5,30 @@ Whoever asks is known by the cookies of ``Device`` alone; no session and no acco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.collaborations.models import Refused
-from ioc_assess.theory.model import Item
+from ioc_assess.theory.model import Item, Theory
 
 from ..device import Device
 from ..models import Response, Round
-from ..models.response import Closed, Value
+from ..models.response import Closed, DeletesAnswers, Value
 from ..part_form import PartForm, label
 from ..personal import personal_result
 from ..questionnaire import Part, most_minutes, parts
 from ..respondent_forms import NO_PARTNER, WhoForm
+
+#: A number of answers, as a page sends it back.
+MANY = re.compile("[0-9]{1,4}")
 
 
 @login_not_required
@@ -72,7 +77,7 @@ def _resume(request: HttpRequest, response: Response) -> HttpResponse:
         "round": response.round,
         "response": response,
         "partner": response.partner_name,
-        "role": next(one.name for one in response.round.theory.roles if one.code == response.role),
+        "role": _role_name(response.round.theory, response.role),
         "answered": sum(item.code in stored for page in pages for item in page.items),
         "questions": sum(len(page.items) for page in pages),
         "next": _goes_on_with(pages, stored),
@@ -93,7 +98,7 @@ def _goes_on_with(pages: tuple[Part, ...], stored: Container[str]) -> Part | Non
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_role(request: HttpRequest, code: str) -> HttpResponse:
-    """Correct partner and role before submission."""
+    """Correct partner and role before submission. Where that deletes answers it is asked for first."""
     device = Device(request, code)
     response = Response.objects.find(code, device.secret)
     if response is None:
@@ -102,18 +107,30 @@ def answer_role(request: HttpRequest, code: str) -> HttpResponse:
     if not round.takes_answers:
         return _closed(request, round, begun=True, not_saved=posted)
     fixed = round.mode == Round.Mode.DECLARED
+    way_out = reverse("answer_check" if _to_check(request) else "answer", args=[code])
     initial = {"partner": response.partner.code if response.partner else NO_PARTNER, "role": response.role}
     form = WhoForm(request.POST if posted else None, round=round, fixed_partner=fixed, initial=initial)
     if form.is_valid():
+        partner, role = response.partner if fixed else form.partner, form.cleaned_data["role"]
+        agreed = request.POST.get("may_delete", "")  # only the page that asks sends it
         try:
-            response.change_role(partner=response.partner if fixed else form.partner, role=form.cleaned_data["role"])
+            response.change_role(partner=partner, role=role, may_delete=int(agreed) if MANY.fullmatch(agreed) else 0)
         except Closed:
             return _closed(request, round, begun=True, not_saved=True)
+        except DeletesAnswers as asks:
+            values = {
+                "round": round,
+                "chosen": form.cleaned_data,
+                "role": _role_name(round.theory, role),
+                "count": asks.count,
+                "way_out": way_out,
+            }
+            return render(request, "assessments/answer_role_deletes.html", values, status=422)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            return redirect("answer", code)
-    values = {"round": round, "response": response, "form": form}
+            return redirect(way_out)
+    values = {"round": round, "form": form, "way_out": way_out}
     return render(request, "assessments/answer_role.html", values, status=422 if form.is_bound else 200)
 
 
@@ -152,9 +169,13 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
 
 
 def _part(request: HttpRequest, response: Response, page: Part, form: PartForm, status: int = 200) -> HttpResponse:
-    to_check = request.GET.get("to") == "check"  # whoever changes an answer from there goes back there
-    values = {"round": response.round, "part": page, "form": form, "to_check": to_check}
+    values = {"round": response.round, "part": page, "form": form, "to_check": _to_check(request)}
     return render(request, "assessments/answer_part.html", values, status=status)
+
+
+def _to_check(request: HttpRequest) -> bool:
+    """Whoever changes something from the check page goes back there."""
+    return request.GET.get("to") == "check"
 
 
 def _next(code: str, pages: tuple[Part, ...], page: Part, go: str) -> tuple[str, ...]:
@@ -205,6 +226,8 @@ def _check(request: HttpRequest, response: Response, refused: str) -> HttpRespon
     questions = response.questions()
     values = {
         "round": response.round,
+        "partner": response.partner_name,
+        "role": _role_name(response.round.theory, response.role),
         "pages": [
             (page, [(item, words.get(item.code, "")) for item in page.items]) for page in parts(theory, questions)
         ],
@@ -260,6 +283,10 @@ def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
 
 def _stored(response: Response) -> dict[str, tuple[int, Value]]:
     return {one.item: (one.version, one.value) for one in response.answers.all()}
+
+
+def _role_name(theory: Theory, role: str) -> str:
+    return next(one.name for one in theory.roles if one.code == role)
 
 
 def _joined(device: Device) -> Round | None:
