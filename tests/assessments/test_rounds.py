@@ -136,6 +136,28 @@ def test_round_steps_fit_its_state(run: Client, state: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "name", "words"),
+    [
+        ("draft", "round_close", "This round is not open."),
+        ("draft", "round_join", "There is a poster only while the round is open."),
+        ("open", "round_publish", "Close the round first. Only a closed round can be published."),
+        ("open", "round_open", "This round has been opened already."),
+        ("open", "round_remove", "This round has been opened, so it cannot be deleted."),
+        ("open", "round_reopen", "Only a closed round can be reopened."),
+        ("open", "round_release", "There is no place to clear in this round."),
+        ("expired", "round_publish", "Close the round first."),
+        ("published", "round_change", "nothing of it changes any more"),
+        ("published", "round_reopen", "This round is published, so it cannot be reopened."),
+        ("published", "round_publish", "This round has been published already."),
+    ],
+)
+def test_round_steps_that_do_not_fit_lead_back_and_say_why(run: Client, state: str, name: str, words: str) -> None:
+    page = run.get(url(name, in_state(state)), follow=True).text
+    assert page.count(words) == 1
+    assert 'role="status"' in page
+
+
+@pytest.mark.parametrize(
     ("state", "refused"),
     [
         (
@@ -431,6 +453,78 @@ def test_round_close(run: Client) -> None:
     assert run.post(url("round_close", made))["Location"] == url("round", made)
     assert Round.objects.get().state == "closed"
     assert last_event(made) == ("round_closed", "", User.objects.get(email="facilitator@example.org"))
+
+
+@pytest.mark.parametrize("state", ["open", "expired"])
+def test_round_close_says_beforehand_that_there_would_be_no_results(run: Client, state: str) -> None:
+    made = in_state("open")
+    for _person in range(4):
+        answer(made, {"trust-1a": 3})
+    if state == "expired":
+        Round.objects.update(closes_at=timezone.now() - datetime.timedelta(minutes=1))
+    page = run.get(url("round_close", made)).text
+    assert "Results need 5 people, and 1 person more would have to submit." in page
+    assert "Once closed, the round will have no results unless you reopen it." in page
+
+
+def test_round_close_says_nothing_of_missing_people_where_enough_have_submitted(run: Client) -> None:
+    made = in_state("open")
+    for _person in range(5):
+        answer(made, {"trust-1a": 3})
+    assert "no results" not in run.get(url("round_close", made)).text.replace("shows no results yet", "")
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [("declared", "No partner has submitted yet."), ("solo", "Nobody has submitted yet.")]
+)
+def test_round_close_of_a_named_round_without_answers(run: Client, mode: str, words: str) -> None:
+    page = run.get(url("round_close", in_state("open", mode=mode))).text
+    assert words in page
+    assert "no results unless you reopen it" in page
+
+
+def declared_by(*stated: str) -> Round:
+    """An open round of four partners, of which these have submitted and West has begun."""
+    collaboration = begin(opened=False).collaboration
+    for name in ("East", "West"):
+        collaboration.add_partner(by=owner_of(collaboration), name=name, sector="acute", size="large")
+    made = in_state("open", mode="declared")
+    for name in stated:
+        answer(made, {"trust-1a": 3}, partner=name)
+    answer(made, {"trust-1a": 3}, partner="West", submit=False)
+    return made
+
+
+@pytest.mark.parametrize("name", ["round_close", "round_publish"])
+def test_round_names_the_partners_that_stated_no_position(run: Client, name: str) -> None:
+    made = declared_by("South")
+    if name == "round_publish":
+        run.post(url("round_close", made))
+    page = run.get(url(name, made)).text
+    assert "3 of 4 partners have not submitted: North, East, West." in page
+    assert "The results will show the position of South only, and the figures for all rest on this one partner." in page
+
+
+def test_round_names_the_last_partner_that_is_missing_and_none_where_all_have_submitted(run: Client) -> None:
+    made = declared_by("North", "South", "East")
+    page = run.get(url("round_close", made)).text
+    assert "1 of 4 partners has not submitted: West." in page
+    assert "the positions of North, South, East only, and the figures for all rest on these 3 partners." in page
+    Response.objects.filter(submitted=False).delete()
+    answer(made, {"trust-1a": 3}, partner="West")
+    assert "not submitted:" not in run.get(url("round_close", made)).text
+
+
+def test_round_in_which_partners_state_positions_counts_partners(run: Client) -> None:
+    made = declared_by("South")
+    assert "<strong>1</strong> partner has submitted" in run.get(url("round", made)).text
+    run.post(url("round_close", made))
+    assert "<strong>1</strong> partner has submitted" in run.get(url("round", made)).text
+
+
+@pytest.mark.parametrize(("state", "words"), [("open", "What it asks"), ("published", "What it asked")])
+def test_round_asks_until_it_is_published(run: Client, state: str, words: str) -> None:
+    assert f"<h2>{words}</h2>" in run.get(url("round", in_state(state))).text
 
 
 def test_round_whose_time_is_up_shows_closed_and_is_closed_first(run: Client) -> None:

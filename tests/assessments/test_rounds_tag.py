@@ -98,6 +98,19 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
     assert [one.round for one in found[second.code]] == [timed, few, past]
 
 
+def test_due_speaks_of_partners_where_they_state_positions() -> None:
+    collaboration = make_collaboration()
+    owner = owner_of(collaboration)
+    positions = make_round(collaboration, title="Positions", mode="declared")
+    answer(positions, {"trust-1a": 3})
+    make_round(collaboration, title="None", mode="declared").close(by=owner)
+    found = Collaboration.objects.visible_to(owner).get()
+    assert [one.sentence for one in of(due([found]), found)] == [
+        "“Positions” is open: 1 partner has submitted.",
+        "“None” has closed, but no partner has submitted.",
+    ]
+
+
 def test_due_names_the_last_published_round_only_while_nothing_else_is_on_its_way() -> None:
     collaboration = make_collaboration()
     viewer = make_member(collaboration, "viewer")

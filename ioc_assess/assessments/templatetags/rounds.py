@@ -71,12 +71,17 @@ def _waits_for(round: Round) -> str:
         missing = max(0, round.needed - round.people_count)
         if not missing:
             return _("“%(title)s” has closed: its results can be published.") % title
+        if round.mode == Round.Mode.DECLARED:
+            return _("“%(title)s” has closed, but no partner has submitted.") % title
         return ngettext(
             "“%(title)s” has closed, but %(n)d person more is needed for results.",
             "“%(title)s” has closed, but %(n)d people more are needed for results.",
             missing,
         ) % {"n": missing, **title}
-    count = ngettext("%(n)d person has submitted", "%(n)d people have submitted", round.submitted_count)
+    if round.mode == Round.Mode.DECLARED:
+        count = ngettext("%(n)d partner has submitted", "%(n)d partners have submitted", round.submitted_count)
+    else:
+        count = ngettext("%(n)d person has submitted", "%(n)d people have submitted", round.submitted_count)
     values = {"count": count % {"n": round.submitted_count}, **title}
     if round.closes_at is None:
         return _("“%(title)s” is open: %(count)s.") % values

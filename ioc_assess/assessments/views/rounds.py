@@ -1,7 +1,7 @@
 """A facilitator's pages of a round, from the draft to publishing.
 
-A page for a step that the round is past (an old tab, a second facilitator) leads back to the round's own page, which
-says how it stands; a press on such a page's button is told why nothing happened.
+A page for a step that the round is past or not yet at (an old tab, a second facilitator) leads back to the round's own
+page with a word why; a press on such a page's button is told why nothing happened.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 import segno
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -63,7 +64,7 @@ def round(request: MemberRequest, code: str) -> HttpResponse:
 def round_change(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, needs=RUNS)
     if request.method != "POST" and found.state == Round.State.PUBLISHED:
-        return redirect("round", found.code)
+        return _back(request, found, _("This round is published, so nothing of it changes any more."))
     sent = request.POST if request.method == "POST" else None
     form: forms.Form
     # A draft's form that comes after the opening is refused by the verb; it must not be taken for the short one.
@@ -90,7 +91,7 @@ def round_remove(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("collaboration", found.collaboration.code)
     if found.state != Round.State.DRAFT:
-        return redirect("round", found.code)
+        return _back(request, found, _("This round has been opened, so it cannot be deleted."))
     return _show(request, "round_remove", {"round": found})
 
 
@@ -104,7 +105,7 @@ def round_open(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("round", found.code)
     if found.state != Round.State.DRAFT:
-        return redirect("round", found.code)
+        return _back(request, found, _("This round has been opened already."))
     partners = list(found.collaboration.partners.all())
     problems = _problems(found, len(partners))
     return _show(
@@ -122,8 +123,8 @@ def round_close(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("round", found.code)
     if found.state != Round.State.OPEN:
-        return redirect("round", found.code)
-    return _show(request, "round_close", {"round": found})
+        return _back(request, found, _("This round is not open."))
+    return _show(request, "round_close", {"round": found, "missing": found.missing} | _positions(found))
 
 
 @require_form
@@ -136,8 +137,10 @@ def round_reopen(request: MemberRequest, code: str) -> HttpResponse:
             return redirect("round", found.code)
         except Refused as refusal:
             return _refused(request, found, refusal)
+    elif found.state == Round.State.PUBLISHED:
+        return _back(request, found, _("This round is published, so it cannot be reopened."))
     elif found.state != Round.State.CLOSED:
-        return redirect("round", found.code)
+        return _back(request, found, _("Only a closed round can be reopened."))
     return _show(request, "round_reopen", {"round": found, "form": form})
 
 
@@ -151,8 +154,10 @@ def round_publish(request: MemberRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, found, refusal)
         return redirect("round_results", found.code)
+    if found.state == Round.State.PUBLISHED:
+        return _back(request, found, _("This round has been published already."))
     if found.state != Round.State.CLOSED:
-        return redirect("round", found.code)
+        return _back(request, found, _("Close the round first. Only a closed round can be published."))
     return _show(
         request,
         "round_publish",
@@ -162,7 +167,8 @@ def round_publish(request: MemberRequest, code: str) -> HttpResponse:
             "missing": found.missing,
             "submitted": found.submitted,
             "members": found.collaboration.memberships.count(),
-        },
+        }
+        | _positions(found),
     )
 
 
@@ -171,7 +177,7 @@ def round_join(request: MemberRequest, code: str) -> HttpResponse:
     """A poster to print or to show on a screen."""
     found = get_round(request, code, needs=RUNS)
     if found.standing != Round.State.OPEN:
-        return redirect("round", found.code)
+        return _back(request, found, _("There is a poster only while the round is open."))
     most = most_minutes(found.theory, found.items)
     return _show(request, "round_join", {"round": found, "most": most, "join_page": _join_page(request)})
 
@@ -193,7 +199,7 @@ def round_qr(request: MemberRequest, code: str) -> HttpResponse:
 def round_release(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, needs=RUNS)
     if not found.named or found.state not in (Round.State.OPEN, Round.State.CLOSED):
-        return redirect("round", found.code)
+        return _back(request, found, _("There is no place to clear in this round."))
     form = ReleaseForm(request.POST if request.method == "POST" else None, round=found)
     if form.is_valid():
         try:
@@ -210,6 +216,11 @@ def _show(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpRes
     form = context.get("form")
     context.setdefault("collaboration", context["round"].collaboration if "round" in context else None)
     return render(request, f"assessments/{name}.html", context, status=422 if form and form.errors else 200)
+
+
+def _back(request: MemberRequest, round: Round, why: str) -> HttpResponse:
+    messages.info(request, why)
+    return redirect("round", round.code)
 
 
 def _refused(request: MemberRequest, round: Round, refusal: Refused) -> HttpResponse:
@@ -253,6 +264,18 @@ def _places(round: Round) -> list[dict[str, Any]]:
         {"name": one.name, "taken": one.code in taken, "submitted": taken.get(one.code, False)}
         for one in round.frozen.partners
     ]
+
+
+def _positions(round: Round) -> dict[str, Any]:
+    """Whose positions a declared round has, and whose it lacks, by name; nothing for other rounds."""
+    if round.mode != Round.Mode.DECLARED:
+        return {}
+    places = _places(round)
+    return {
+        "partners": len(places),
+        "stated": [one["name"] for one in places if one["submitted"]],
+        "unstated": [one["name"] for one in places if not one["submitted"]],
+    }
 
 
 def _problems(round: Round, partners: int) -> list[dict[str, str]]:
