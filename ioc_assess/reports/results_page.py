@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.results import Meta, PublishedResults
@@ -35,6 +36,7 @@ class GroupWords:
     items: str
     differ: str
     apart: str
+    compare: str
     weighting: str
 
 
@@ -71,6 +73,7 @@ def results_page(theory: Theory, published: PublishedResults) -> dict[str, Any]:
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
         "words": _words(found, meta),
+        "rests_on": _rests_on([names[key] for key in keys]) if meta.mode == Round.Mode.DECLARED else "",
         "all_actions": [*context["actions"], *context["further_actions"]],
         # Pairs and no mapping: two groups may bear one name.
         "groups": [(names[key], found.groups[key]) for key in keys],
@@ -84,6 +87,15 @@ def results_page(theory: Theory, published: PublishedResults) -> dict[str, Any]:
         "apart": _apart(theory, found, names),
         "says_agreement": found.n >= FEWEST_FOR_AGREEMENT,
     }
+
+
+def _rests_on(partners: Sequence[str]) -> str:
+    """Of a declared round: whose positions its figures are, since partners that stated none are in no figure."""
+    return ngettext(
+        "This rests on the position of %(n)d partner alone: %(names)s. It does not speak for the others.",
+        "This rests on the positions of %(n)d partners: %(names)s. It does not speak for any other.",
+        len(partners),
+    ) % {"n": len(partners), "names": ", ".join(partners)}
 
 
 def _mechanism(found: Results, groups: Iterable[GroupResult], mechanism: Mechanism) -> MechanismGroupRow:
@@ -136,6 +148,10 @@ def _words(found: Results, meta: Meta) -> GroupWords:
             items=_("Questions by role"),
             differ=_("Roles that see it differently"),
             apart=_("Roles at least 30 points from the others"),
+            compare=_(
+                "Compare roles question by question, not by these figures. Each sums up several questions and leaves "
+                "out every question that is not shown for that role, so it can differ for that reason alone."
+            ),
             weighting=_(
                 "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
                 "roles not shown by themselves count together as one."
@@ -153,6 +169,16 @@ def _words(found: Results, meta: Meta) -> GroupWords:
         items=_("Questions by partner"),
         differ=_("Partners who see it differently"),
         apart=_("Partners at least 30 points from the others"),
+        compare=_(
+            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
+            "out every question on which that partner gave no level, so it can differ for that reason alone."
+        )
+        if declared
+        else _(
+            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
+            "out leadership and every question that is not shown for that partner, so it can differ for that reason "
+            "alone."
+        ),
         weighting=_("A question’s score is the mean of the partners’ positions.")
         if declared
         else _(

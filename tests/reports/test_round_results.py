@@ -363,6 +363,8 @@ def test_round_results_by_role_speak_of_roles(client: Client) -> None:
     assert "2 roles are not shown by themselves (9 people together)" in text(page)
     assert "by partner" not in text(page)
     assert "Leadership is never shown" not in text(page)
+    assert "Compare roles question by question" in text(page)
+    assert "leaves out every question that is not shown for that role" in text(page)
 
 
 def positions() -> scoring.Results:
@@ -391,6 +393,25 @@ def test_round_results_of_stated_positions_are_named_as_such(client: Client) -> 
     assert "never shown by partner" not in text(page)
     apart = rows(page, "Partners at least 30 points from the others")
     assert apart[THEORY.item["trust-1b"].text] == ["South (100); West (0)"]
+    limits = text(page).split("What limits you")[2].split("Suggested actions")[0]
+    assert "This rests on the positions of 3 partners: North, South, West. It does not speak for any other." in limits
+    assert "leaves out every question on which that partner gave no level" in text(page)
+
+
+def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Client) -> None:
+    page = get(client, answered(make_round(length="full", mode="declared"), ("North", "executive", 4)))
+    assert "This rests on the position of 1 partner alone: North. It does not speak for the others." in text(page)
+
+
+def test_round_results_warn_above_each_table_of_sums_by_group(client: Client, published: Round) -> None:
+    page = get(client, published)
+    warning = "Compare partners question by question, not by these figures."
+    for caption in ("cluster-groups-caption", "mechanism-groups-caption", "statement-groups-caption"):
+        above = page.split(f'aria-labelledby="{caption}"')[0].rsplit("<p", 1)[1]
+        assert warning in above
+        assert "leaves out leadership and every question that is not shown for that partner" in above
+        assert '<a href="#item-groups">Go to “Questions by partner”</a>' in above
+    assert page.count(warning) == 3
 
 
 def test_round_results_of_one_leader_say_so(client: Client) -> None:
