@@ -24,8 +24,9 @@ from ioc_assess.theory.profile import FLAGS
 from .lines import LineField
 from .models import Collaboration, Partner, Right
 
-#: The voice of people who belong to no partner is named so, in figures and in files.
-RESERVED = "public"
+#: What people who belong to no partner are called in figures and in files, and what they choose on the page by which
+#: they join; in small letters without spaces.
+RESERVED = ("public", "noneofthese")
 
 
 def _summary_above() -> FormHelper:
@@ -163,10 +164,9 @@ class PartnerForm(forms.Form):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        if name.casefold() == RESERVED:
+        if "".join(name.split()).casefold() in RESERVED:
             raise ValidationError(
-                _("“%(name)s” is how people who belong to no partner are called. Choose a longer name.")
-                % {"name": name}
+                _("“%(name)s” stands for people who belong to no partner. Choose another name.") % {"name": name}
             )
         return name
 

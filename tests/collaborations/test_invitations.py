@@ -459,3 +459,28 @@ def test_invitation_texts_are_escaped(client: Client) -> None:
     page = client.get("/invitation/").content.decode()
     assert "<b>" not in page
     assert "&lt;b&gt;Bold" in page
+
+
+def test_invitation_says_who_invites(client: Client) -> None:
+    made = make_collaboration()
+    fay = make_member(made, "facilitator", name="Fay <Facilitator>")
+    invitation, secret = MemberInvitation.objects.invite(made, by=fay, email="bo@example.org", right="viewer")
+    assert invitation.by == fay
+    carry(client, secret)
+    said = "<strong>Fay &lt;Facilitator&gt;</strong> invites you to become a member of Pellshire Alliance."
+    assert said in client.get("/invitation/").content.decode()
+    MemberInvitation.objects.update(by=None)
+    page = client.get("/invitation/").content.decode()
+    assert "You are invited to Pellshire Alliance" in page
+    assert "invites you" not in page
+
+
+def test_invitation_outlives_the_account_that_made_it() -> None:
+    made = make_collaboration()
+    fay = make_member(made, "facilitator")
+    _invitation, secret = MemberInvitation.objects.invite(made, by=fay, email="bo@example.org", right="viewer")
+    made.memberships.get(user=fay).remove(by=owner_of(made))
+    fay.delete()
+    found = MemberInvitation.objects.find(secret)
+    assert found is not None
+    assert found.by is None

@@ -31,6 +31,7 @@ def test_invite_leads_to_an_account_and_to_its_collaborations(client: Client) ->
     page = client.get("/invitation/").content.decode()
     assert "You are invited to IOC Assess" in page
     assert 'value="Ann Owner"' in page
+    assert "invites you" not in page  # nobody of the site did
     assert client.post("/invitation/", {"name": "Ann", "password": ""})["Location"] == reverse("collaborations")
     assert User.objects.get().email == "ann@example.org"
 
@@ -62,6 +63,17 @@ def test_invite_refuses(arguments: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         invite(*arguments)
     assert MemberInvitation.objects.count() == 0
+
+
+def test_invite_on_this_machine_says_how_to_name_another_port(settings: Settings) -> None:
+    hint = "If the site runs on another port than 8000, add --site http://localhost:PORT."
+    assert hint in invite("ann@example.org")[1]
+    link, said = invite("ann@example.org", "--site", "http://localhost:8080")
+    assert link.startswith("http://localhost:8080/invitation/")
+    assert hint not in said
+    settings.SESSION_COOKIE_SECURE = True
+    settings.ALLOWED_HOSTS = ["assess.example.org"]
+    assert hint not in invite("ann@example.org")[1]
 
 
 def test_invite_finds_the_site_by_itself(settings: Settings) -> None:

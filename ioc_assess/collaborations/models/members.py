@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -80,7 +81,7 @@ class Membership(models.Model):
 
 class MemberInvitationManager(models.Manager["MemberInvitation"]):
     def make(
-        self, *, email: str, right: str, collaboration: Collaboration | None = None, **fields: str
+        self, *, email: str, right: str, collaboration: Collaboration | None = None, **fields: Any
     ) -> tuple[MemberInvitation, str]:
         """An invitation and its secret. Without a collaboration it only makes an account."""
         secret = new_secret()
@@ -119,7 +120,7 @@ class MemberInvitationManager(models.Manager["MemberInvitation"]):
             raise Refused(_("An owner has invited %(email)s with more rights. Ask an owner.") % {"email": email})
         earlier.delete()
         invitation, secret = self.make(
-            collaboration=collaboration, email=email, right=right, code=code or public_code()
+            collaboration=collaboration, by=by, email=email, right=right, code=code or public_code()
         )
         collaboration.record(by=by, verb=Event.Verb.MEMBER_INVITED, label=email, detail=right)
         return invitation, secret
@@ -130,7 +131,7 @@ class MemberInvitationManager(models.Manager["MemberInvitation"]):
             self.filter(
                 secret_hash=digest("member invitation", secret), accepted=False, expires_on__gte=timezone.localdate()
             )
-            .select_related("collaboration")
+            .select_related("collaboration", "by")
             .first()
         )
 
@@ -142,6 +143,8 @@ class MemberInvitation(models.Model):
         Collaboration, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
     )
     code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
+    #: Who invites; nobody where ``manage.py invite`` made it
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     email = models.EmailField(gettext_lazy("e-mail"), max_length=254)
     #: The name that the form for an account begins with
     name = models.CharField(gettext_lazy("name"), max_length=150, blank=True)

@@ -18,6 +18,9 @@ from ioc_assess.accounts.models import User
 from ...lines import LineField
 from ...models import MemberInvitation, Right
 
+#: Where a site on this machine is taken to be
+LOCAL_PORT = 8000
+
 
 class Command(BaseCommand):
     help = (
@@ -53,6 +56,8 @@ class Command(BaseCommand):
             f"Send this link to {email} and to nobody else. It opens once, until "
             f"{date_format(invitation.expires_on)}, and is shown only now. Earlier links for this address are void."
         )
+        if not options["site"] and not settings.SESSION_COOKIE_SECURE:
+            self.stderr.write(f"If the site runs on another port than {LOCAL_PORT}, add --site http://localhost:PORT.")
 
 
 def _site(given: str) -> str:
@@ -70,4 +75,4 @@ def _site(given: str) -> str:
             "Say where the site is: --site https://assess.example.org. ALLOWED_HOSTS names "
             f"{', '.join(settings.ALLOWED_HOSTS)}."
         )
-    return f"https://{hosts[0]}" if settings.SESSION_COOKIE_SECURE else f"http://{hosts[0]}:8000"
+    return f"https://{hosts[0]}" if settings.SESSION_COOKIE_SECURE else f"http://{hosts[0]}:{LOCAL_PORT}"
