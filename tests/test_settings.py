@@ -1,6 +1,9 @@
 """The settings stop the start when something is missing or odd, and say what to set."""
 
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -168,3 +171,23 @@ def test_settings_keep_one_cache_for_all_processes(load: Any) -> None:
     cache = load(**PRODUCTION)["CACHES"]["default"]
     assert cache["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
     assert cache["OPTIONS"]["MAX_ENTRIES"] >= 100_000
+
+
+def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """On a command line where nothing is set."""
+    command = [sys.executable, "manage.py", *arguments]
+    bare = {"PATH": os.environ["PATH"]}
+    return subprocess.run(command, cwd=SETTINGS.parent.parent, env=bare, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("invite", "ann@example.org"), ("runserver",)])
+def test_settings_that_are_missing_are_told_in_their_message_alone(command: tuple[str, ...]) -> None:
+    told = manage(*command)
+    assert told.returncode == 1
+    assert told.stderr.startswith("SECRET_KEY is not set.")
+    assert len(told.stderr.splitlines()) == 1
+    assert told.stdout == ""
+
+
+def test_settings_that_are_missing_are_traced_when_asked() -> None:
+    assert "Traceback" in manage("migrate", "--traceback").stderr
