@@ -11,6 +11,7 @@ from typing import Literal
 
 from ioc_assess.scoring.assessment import Assessment, assess
 from ioc_assess.scoring.items import Answers, Tally, score_items
+from ioc_assess.scoring.mechanisms import has_own_terms
 from ioc_assess.scoring.numbers import is_high, is_low, percent
 from ioc_assess.scoring.spread import Counts
 from ioc_assess.theory.model import Item, Mechanism, Statement, Theory
@@ -23,6 +24,8 @@ from .models.response import Value
 MOST_STRENGTHS = 5
 MOST_QUESTIONS = 5
 MOST_WHYS = 3
+#: With fewer levels nothing is said of which drive is weaker.
+FEW = 10
 
 Unknown = Literal["does_not_apply", "not_asked", "not_known"]
 
@@ -58,14 +61,27 @@ class Question:
 @dataclass(frozen=True, kw_only=True)
 class Personal:
     """``limiting`` holds the drive that limits by these answers, both where they are level, none where one of them is
-    unknown."""
+    unknown. ``levels`` counts the levels given, of so many questions ``asked``; ``indirect`` holds the drives that are
+    known from other mechanisms alone."""
 
+    asked: int
+    levels: int
+    indirect: tuple[Mechanism, ...]
     rows: tuple[Row, ...]
     drives: tuple[tuple[Mechanism, Reading], ...]
     limiting: tuple[Mechanism, ...]
     strengths: tuple[Statement, ...]
     questions: tuple[Question, ...]
     find_out: tuple[Item, ...]
+
+    @property
+    def few(self) -> bool:
+        return self.levels < FEW
+
+    @property
+    def little(self) -> bool:
+        """Too little to say which drive is the weaker one."""
+        return self.few or bool(self.indirect)
 
 
 def personal_result(response: Response) -> Personal:
@@ -87,6 +103,15 @@ def personal(theory: Theory, profile: Profile, asked: Collection[str], answers: 
     scores = {code: found.score for code, found in score_items(theory, one).items() if found.score is not None}
     reading = assess(theory, profile, scores, asked)
     return Personal(
+        asked=len(asked),
+        levels=sum(isinstance(answers.get(code), int) for code in asked),
+        indirect=tuple(
+            theory.mechanism[code]
+            for code, strength in reading.drives.strength.items()
+            if strength is not None
+            and reading.mechanisms[code].felt is None
+            and not has_own_terms(theory, code, scores)
+        ),
         rows=tuple(
             Row(
                 mechanism=mechanism,

@@ -92,6 +92,33 @@ def test_personal_result_of_no_levels_is_empty() -> None:
     assert [item.code for item in found.find_out] == ["trust-1a"]
 
 
+def test_personal_result_counts_the_levels_it_rests_on() -> None:
+    """Five of the seven answers are levels. Nothing asked of the belief itself is answered: its 67 comes from culture,
+    conflict and progress alone. The readiness to take risks is felt."""
+    found = personal(THEORY, PROFILE, ALL, ANSWERS)
+    assert (found.levels, found.asked) == (5, len(ALL))
+    assert [one.code for one in found.indirect] == ["faith"]
+    assert (found.few, found.little) == (True, True)
+    assert personal(THEORY, PROFILE, ["trust-5a", "trust-2a"], ANSWERS).levels == 1
+
+
+@pytest.mark.parametrize(("more", "few"), [({}, True), ({"pulse-complexity": 2}, False)])
+def test_personal_result_of_nine_and_of_ten_levels(more: dict[str, int], few: bool) -> None:
+    pulse = dict.fromkeys(("pulse-trust", "pulse-faith", "pulse-capacity", "pulse-confidence"), 4)
+    found = personal(THEORY, PROFILE, ALL, ANSWERS | pulse | more)
+    assert (found.levels, found.indirect) == (9 + len(more), ())
+    assert (found.few, found.little) == (few, few)
+
+
+def test_personal_result_of_a_drive_with_an_item_of_its_own() -> None:
+    """leadership-1 counts toward the belief itself; toward taking risks nothing does, so only what is felt speaks."""
+    found = personal(THEORY, PROFILE, ALL, {"leadership-1a": 3, "trust-5a": 4})
+    assert [one.code for one in found.indirect] == ["risk_tolerance"]
+    found = personal(THEORY, PROFILE, ALL, {"leadership-1a": 3, "trust-5a": 4, "pulse-risk_tolerance": 3})
+    assert found.indirect == ()
+    assert personal(THEORY, PROFILE, ALL, {}).indirect == ()  # not known at all
+
+
 @pytest.mark.parametrize(("level", "steps"), [(0, "too_little"), (4, "too_much")])
 def test_personal_result_advises_by_the_direction_answered(level: int, steps: str) -> None:
     (question,) = personal(THEORY, PROFILE, ALL, {"risk-1a": level}).questions
@@ -133,10 +160,14 @@ def test_answer_result_page() -> None:
     give(client, made, "trust", {"trust-5a": "4", "trust-2a": "dont_know"})
     give(client, made, "faith", {"faith-3a": "4"})
     give(client, made, "culture", {"culture-1a": "4"})
-    give(client, made, "pulse-1", {"pulse-communication": "0", "pulse-risk_tolerance": "1"})
+    pulse = dict.fromkeys(("trust", "faith", "capacity", "complexity", "confidence"), "4")
+    pulse |= {"communication": "0", "risk_tolerance": "1"}
+    give(client, made, "pulse-1", {f"pulse-{code}": level for code, level in pulse.items()})
     submit(client, made)
     text = seen(client, made)
+    assert "little to go by" not in text
     for words in (
+        "You gave a level on 10 of 55 questions.",
         "Purpose: development.",
         "stored nowhere",
         "nothing of what others answered",
@@ -151,6 +182,56 @@ def test_answer_result_page() -> None:
         "Finish and clear this device",
     ):
         assert words in text
+
+
+@pytest.mark.django_db
+def test_answer_result_page_of_few_answers_concludes_little() -> None:
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-5a": "4", "trust-2a": "dont_know"})
+    give(client, made, "culture", {"culture-1a": "4"})
+    submit(client, made)
+    text = seen(client, made)
+    for words in (
+        "You gave a level on 2 of 55 questions.",
+        "That is little to go by",
+        "this page does not say which of the two is weaker",
+        "None of your answers is about either of them itself",
+        "<strong>Organisations dare to give something up:</strong> strong (100)",
+    ):
+        assert words in text
+    for words in ("neither is clearly weaker", "holds the collaboration back more"):
+        assert words not in text
+
+
+@pytest.mark.django_db
+def test_answer_result_page_of_a_drive_known_only_through_others() -> None:
+    """Ten levels, all of trust and of what is felt elsewhere; the first drive is felt, the second is not."""
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {f"trust-{n}a": "3" for n in (1, 2, 4, 5)})
+    give(client, made, "culture", {"culture-1a": "4"})
+    pulse = ("trust", "communication", "faith", "capacity", "complexity")
+    give(client, made, "pulse-1", {f"pulse-{code}": "4" for code in pulse})
+    submit(client, made)
+    text = seen(client, made)
+    assert "You gave a level on 10 of 55 questions.</strong>" in text
+    assert "That is little to go by" not in text
+    assert "This is little to go by, so this page does not say which of the two is weaker." in text
+    assert "None of your answers is about “Organisations dare to give something up” itself" in text
+    assert "neither is clearly weaker" not in text
+
+
+@pytest.mark.django_db
+def test_answer_result_page_offers_at_its_top_to_clear_the_device() -> None:
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-5a": "4"})
+    submit(client, made)
+    text, address = seen(client, made), reverse("answer_clear", args=[made.code])
+    link = f'<a href="{address}">Finish and clear this device</a>'
+    assert text.index(link) < text.index("The two drives")
+    assert "Your answers are submitted and stay so." in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
