@@ -40,11 +40,10 @@ def test_secrets_stay_out_of_the_log(log: io.StringIO, address: str, shown: str)
     assert log.getvalue() == f"Not Found: {shown.format(secret)}\n"
 
 
-def test_secrets_of_invitations_that_open_nothing_stay_out_of_the_log(
+def test_secrets_of_links_that_open_nothing_stay_out_of_the_log(
     client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    secret = new_secret()
-    assert client.get(f"/invitation/{secret}/").status_code == 404
+    assert client.get(f"/invitation/{new_secret()}/").status_code == 404
     monkeypatch.setattr(throttle, "too_many_failures", lambda *args: True)
-    assert client.get(f"/invitation/{secret}/").status_code == 429
-    assert log.getvalue() == "Not Found: /invitation/…\nToo Many Requests: /invitation/…\n"
+    assert client.get("/join/abcd2345/").status_code == 429
+    assert log.getvalue() == "Not Found: /invitation/…\nToo Many Requests: /join/…\n"
