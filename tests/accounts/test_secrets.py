@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from ioc_assess.accounts import throttle
 from ioc_assess.accounts.secrets import new_secret
+from ioc_assess.assessments.views import joining
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,6 @@ def test_secrets_of_links_that_open_nothing_stay_out_of_the_log(
     client: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.get(f"/invitation/{new_secret()}/").status_code == 404
-    monkeypatch.setattr(throttle, "too_many_failures", lambda *args: True)
+    monkeypatch.setattr(joining, "too_many_failures", lambda *args: True)
     assert client.get("/join/abcd2345/").status_code == 429
     assert log.getvalue() == "Not Found: /invitation/…\nToo Many Requests: /join/…\n"
