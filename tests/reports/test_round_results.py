@@ -393,7 +393,7 @@ def test_round_results_of_stated_positions_are_named_as_such(client: Client) -> 
     assert "never shown by partner" not in text(page)
     apart = rows(page, "Partners at least 30 points from the others")
     assert apart[THEORY.item["trust-1b"].text] == ["South (100); West (0)"]
-    limits = text(page).split("What limits you")[2].split("Suggested actions")[0]
+    limits = text(page).split("What limits you")[1].split("On this page")[0]
     assert "This rests on the positions of 3 partners: North, South, West. It does not speak for any other." in limits
     assert "leaves out every question on which that partner gave no level" in text(page)
 
