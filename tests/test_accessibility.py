@@ -165,7 +165,9 @@ def test_accessibility_by_keyboard(page: Page, site: str) -> None:
     page.goto(site)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to the main content")
-    assert skip.bounding_box()["y"] >= 0  # type: ignore[index]
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 

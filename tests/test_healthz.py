@@ -1,6 +1,7 @@
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, override_settings
+from pytest_django import DjangoAssertNumQueries
 
 
 @pytest.mark.django_db
@@ -13,9 +14,9 @@ def test_healthz_is_well_and_sets_no_cookie(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_healthz_asks_the_database_once_and_nothing_about_sessions(
-    client: Client, django_assert_num_queries: pytest.FixtureRequest
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         client.get("/healthz")
 
 

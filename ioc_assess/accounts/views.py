@@ -28,6 +28,7 @@ class Refusing:
         faults = {fault.code for field in form.errors.as_data().values() for fault in field}
         if "too_many_login_attempts" in faults:
             return respond_429(self.request)
+        # The view that this is mixed into has it; alone this class has none.
         response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         if response.status_code == 200:  # and not a redirect after the last try
             response.status_code = 422

@@ -190,7 +190,9 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = _summary_above()
         self.fields["email"].error_messages["required"] = _("Enter the e-mail of the person to invite")
-        self.fields["right"].choices = _rights(rights)  # type: ignore[attr-defined]
+        right = self.fields["right"]
+        assert isinstance(right, forms.ChoiceField)
+        right.choices = _rights(rights)
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from ioc_assess.accounts import throttle
 from ioc_assess.assessments.models import Round
@@ -35,11 +36,11 @@ def test_join_sets_a_cookie_and_leaves_the_code_behind(client: Client) -> None:
     assert made.join_code not in page.content.decode()
 
 
-def test_join_cookie_is_secure_where_the_site_is(client: Client, settings: pytest.FixtureRequest) -> None:
+def test_join_cookie_is_secure_where_the_site_is(client: Client, settings: Settings) -> None:
     made = make_round()
-    settings.SESSION_COOKIE_SECURE = True  # type: ignore[attr-defined]
+    settings.SESSION_COOKIE_SECURE = True
     assert client.get(reverse("join", args=[made.join_code])).cookies[f"join-{made.code}"]["secure"]
-    settings.SESSION_COOKIE_SECURE = False  # type: ignore[attr-defined]
+    settings.SESSION_COOKIE_SECURE = False
     assert not client.get(reverse("join", args=[made.join_code])).cookies[f"join-{made.code}"]["secure"]
 
 

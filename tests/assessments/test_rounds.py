@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from typing import Any
 
 import pytest
 import segno
@@ -12,6 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess.accounts.models import User
 from ioc_assess.assessments.models import Response, Round
+from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.operations.models import Event
 from tests.factories import CLUSTERS, answer, make_collaboration, make_member, make_round, make_user, owner_of
 
@@ -52,11 +54,9 @@ def run(client: Client) -> Client:
     return client
 
 
-def begin(**fields: object) -> Round:
+def begin(**fields: Any) -> Round:
     """A round of the facilitator's collaboration."""
-    from ioc_assess.collaborations.models import Collaboration
-
-    return make_round(Collaboration.objects.get(), **fields)  # type: ignore[arg-type]
+    return make_round(Collaboration.objects.get(), **fields)
 
 
 def in_state(state: str, **fields: object) -> Round:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from ioc_assess.accounts.models import User
 from ioc_assess.collaborations.models import AlreadyInvited, Collaboration, MemberInvitation, Refused
@@ -334,8 +335,8 @@ def test_invitation_open_hides_the_secret_and_writes_nothing(client: Client) -> 
     assert (Event.objects.count(), User.objects.count(), MemberInvitation.objects.get().accepted) == (events, 1, False)
 
 
-def test_invitation_cookie_goes_over_https_alone(client: Client, settings: pytest.FixtureRequest) -> None:
-    settings.SESSION_COOKIE_SECURE = True  # type: ignore[attr-defined]
+def test_invitation_cookie_goes_over_https_alone(client: Client, settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
     _invitation, secret = invite(make_collaboration())
     assert client.get(reverse("invitation_open", args=[secret])).cookies["invitation"]["secure"]
 
