@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from ioc_assess.assessments import retention
+from ioc_assess.assessments.publishing import publish
 from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.operations.models import Event
 from tests.factories import answer, make_collaboration, make_member, make_round, make_user, owner_of
@@ -131,13 +133,23 @@ def test_partner_stays_while_a_round_offers_it() -> None:
     assert names(made) == ["North", "South"]
 
 
-def test_partner_stays_once_people_answered_for_it() -> None:
-    made = make_collaboration(partners=["North", "South"])
+def test_partner_removal_does_not_tell_for_whom_people_answered() -> None:
+    """Of two partners that published results do not show, one with answers and one without, both stay as long as
+    single answers are kept: a difference would tell which of them is hidden and which has nobody."""
+    made = make_collaboration(partners=["North", "South", "West"])
     round = make_round(made)
-    answer(round, {"trust-1a": 3}, partner="North")
-    type(round).objects.update(state="published")
-    with pytest.raises(Refused, match="People have answered for North"):
-        made.partners.get(name="North").remove(by=owner_of(made))
+    for partner in ["North"] * 5 + ["South"] * 2:
+        answer(round, {"trust-1a": 3}, partner=partner)
+    round.close(by=owner_of(made))
+    publish(round, by=owner_of(made))
+    told = set()
+    for name in ("North", "South", "West"):
+        with pytest.raises(Refused) as refusal:
+            made.partners.get(name=name).remove(by=owner_of(made))
+        told.add(str(refusal.value).replace(name, "…"))
+    assert told == {"… takes part in the round “Spring round”, so it cannot be removed now. You can rename it."}
+    retention.delete_answers(round)
+    made.partners.get(name="West").remove(by=owner_of(made))
     made.partners.get(name="South").remove(by=owner_of(made))
     assert names(made) == ["North"]
 

@@ -301,19 +301,15 @@ class Partner(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User) -> None:
-        """``Refused`` once someone has begun to answer for it, since the answers would lose their place, and while a
-        round offers it to choose."""
+        """``Refused`` while a round offers it to choose, and as long as single answers of a round that offered it are
+        kept, whether or not any were for it: who is hidden in its results and who has nobody must not show."""
         name = self._lock().name
-        for one in self.collaboration.rounds.filter(state__in=["open", "closed"]):
+        kept = Q(state__in=["open", "closed"]) | Q(state="published", responses__isnull=False)
+        for one in self.collaboration.rounds.filter(kept).distinct():
             if any(partner.code == self.code for partner in one.frozen.partners):
                 words = _(
                     "%(name)s takes part in the round “%(round)s”, so it cannot be removed now. You can rename it."
                 )
                 raise Refused(words % {"name": name, "round": one.title})
-        try:
-            self.delete()
-        except models.ProtectedError as error:
-            raise Refused(
-                _("People have answered for %(name)s, so it cannot be removed. You can rename it.") % {"name": name}
-            ) from error
+        self.delete()
         self.collaboration.record(by=by, verb=Event.Verb.PARTNER_REMOVED, label=name)
