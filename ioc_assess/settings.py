@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "ioc_assess.theory",
+    "ioc_assess.charts",
     "ioc_assess.accounts",
     "ioc_assess.operations",
     "ioc_assess.collaborations",
