@@ -13,12 +13,13 @@ import pikepdf
 import pytest
 
 from ioc_assess.reports import board_report as module
-from ioc_assess.reports.board_report import board_report, report_context
+from ioc_assess.reports.arrangement import arrangement
+from ioc_assess.reports.board_report import board_report
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import Answers, Tally
 from ioc_assess.scoring.numbers import percent
-from ioc_assess.scoring.results import ShownScore, results
+from ioc_assess.scoring.results import Results, ShownScore, results
 from ioc_assess.theory.loading import theory
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo" / "answers.json"
@@ -48,6 +49,10 @@ def html(of: Answers, monkeypatch: pytest.MonkeyPatch, title: str = "Two Rivers"
     monkeypatch.setattr(module, "pdf", keep)
     board_report(theory(), of, title=title, date=DATE)
     return pages[0]
+
+
+def arranged(found: Results) -> dict[str, Any]:
+    return arrangement(theory(), found, {name: name for name in found.groups})
 
 
 def text(page: str) -> str:
@@ -208,12 +213,12 @@ def test_report_escapes_titles_and_names(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_report_limits_us_in_words() -> None:
     """Faith is felt by nobody and risk tolerance by all; everything else is half way."""
     half = {item.code: 2 for item in theory().items}
-    weak_faith = report_context(theory(), results(theory(), answers({"A": 6}, half | {"pulse-faith": 0})))["limits_us"]
+    weak_faith = arranged(results(theory(), answers({"A": 6}, half | {"pulse-faith": 0})))["limits_us"]
     assert isinstance(weak_faith, list)
     assert weak_faith[0] == f"{theory().mechanism['faith'].name} limits you most: 0 of 100."
-    even = report_context(theory(), results(theory(), answers({"A": 6}, {"pulse-faith": 2, "pulse-risk_tolerance": 2})))
+    even = arranged(results(theory(), answers({"A": 6}, {"pulse-faith": 2, "pulse-risk_tolerance": 2})))
     assert "both set the limit" in str(even["limits_us"])
-    unknown = report_context(theory(), results(theory(), answers({"A": 6}, {"pulse-faith": 2})))
+    unknown = arranged(results(theory(), answers({"A": 6}, {"pulse-faith": 2})))
     assert str(unknown["limits_us"]).count("50 of 100") == 1
     assert "cannot be said" in str(unknown["limits_us"])
 
@@ -226,7 +231,7 @@ def test_report_limits_us_in_words() -> None:
     ],
 )
 def test_report_advises_by_the_way_a_balance_item_leans(level: int, headings: list[str]) -> None:
-    actions: Any = report_context(theory(), results(theory(), answers({"A": 6}, {"trust-7a": level})))["actions"]
+    actions: Any = arranged(results(theory(), answers({"A": 6}, {"trust-7a": level})))["actions"]
     assert [[heading for heading, _ in action.advice] for action in actions] == [headings]
 
 

@@ -1,0 +1,345 @@
+"""Published figures in the order in which page and board report show them.
+
+It computes no score: every figure comes from ``Results``, every word about the theory from the theory file. What is
+here is order and grouping; sentences are in ``words``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ioc_assess.scoring.configurations import Configuration
+from ioc_assess.scoring.numbers import is_high, is_low
+from ioc_assess.scoring.results import GroupResult, ItemResult, Results, ShownScore
+from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
+from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
+
+from .words import group_words, hidden_words, limits_us, rests_on
+
+#: How many suggested actions the report tells in full; the others follow in a table.
+FULL_ACTIONS = 8
+#: How many of each the summary names.
+IN_SUMMARY = 3
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """A statement with its figures and the advice that fits them."""
+
+    statement: Statement
+    cluster: Section
+    configuration: Configuration
+    verdict: VerdictWords
+    scored_items: int
+    items: int
+    advice: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def first_step(self) -> str:
+        """The first line of its advice."""
+        return self.advice[0][1][0]
+
+
+@dataclass(frozen=True)
+class ClusterRow:
+    """A cluster with its score and how many of its statements in play are scored."""
+
+    cluster: Section
+    score: float | None
+    scored: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class MechanismRow:
+    """A mechanism with both its scores and the name of its grade of evidence."""
+
+    mechanism: Mechanism
+    evidence: str
+    conditions: float | None
+    felt: float | None
+
+
+@dataclass(frozen=True)
+class VerdictGroup:
+    """All configurations with one verdict."""
+
+    words: VerdictWords
+    rows: tuple[tuple[Statement | Finding, Configuration], ...]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item with its answers; ``too_little``, ``about_right`` and ``too_much`` are shares (0 to
+    1) on a balance item, else ``None``."""
+
+    item: Item
+    result: ItemResult
+    too_little: float | None
+    about_right: float | None
+    too_much: float | None
+
+
+@dataclass(frozen=True)
+class SectionRows:
+    """The items of one section; warning signs and balance items stand apart from the others."""
+
+    section: Section
+    extent: tuple[ItemRow, ...]
+    warning: tuple[ItemRow, ...]
+    balance: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """Something with its score for all and for each group, in the order of the page's groups."""
+
+    what: Section | Statement | Item
+    whole: float | None
+    scores: tuple[ShownScore | None, ...]
+
+
+@dataclass(frozen=True)
+class MechanismGroupRow:
+    """A mechanism with its conditions and felt scores for all and, in pairs, for each group."""
+
+    mechanism: Mechanism
+    conditions: float | None
+    felt: float | None
+    groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
+
+
+def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mode: str = "survey") -> dict[str, Any]:
+    """Everything that page and report show of the figures.
+
+    ``names`` are the printed names of the groups shown, by key, in the order to print them. ``mode`` is the round's:
+    of a solo round the one group is left out, since it would say everything twice.
+    """
+    statements = {one.code: _statement_row(theory, found, one) for one in theory.statements}
+    items = {code: _item_row(theory, found, one) for code, one in found.items.items()}
+    reading = found.assessment
+    actions = [statements[one.statement] for one in reading.suggestions.actions]
+    strengths = [statements[one.statement] for one in reading.suggestions.strengths]
+    ask_why = [statements[one.statement] for one in reading.suggestions.ask_why]
+    find_out = [items[code] for code in found.find_out]
+    splits = [items[code] for code in found.splits]
+    keys = () if mode == "solo" else tuple(names)
+    groups = [found.groups[key] for key in keys]
+    return {
+        "theory": theory,
+        "results": found,
+        "words": group_words(found, declared=mode == "declared"),
+        "rests_on": rests_on([names[key] for key in keys]) if mode == "declared" else "",
+        "limits_us": limits_us(theory, found),
+        "all_actions": actions,
+        "actions": actions[:FULL_ACTIONS],
+        "further_actions": actions[FULL_ACTIONS:],
+        "strengths": strengths,
+        "ask_why": ask_why,
+        "find_out": find_out,
+        "splits": splits,
+        "apart": _apart(theory, found, names),
+        "patterns": _patterns(theory, found),
+        "summary": {
+            "actions": actions[:IN_SUMMARY],
+            "strengths": strengths[:IN_SUMMARY],
+            "ask_why": ask_why[:IN_SUMMARY],
+            "find_out": find_out[:IN_SUMMARY],
+            "splits": splits[:IN_SUMMARY],
+        },
+        "clusters": [_cluster_row(theory, found, cluster) for cluster in theory.clusters],
+        "mechanisms": [_mechanism_row(theory, found, one) for one in theory.mechanisms],
+        "plane": _plane(theory, found),
+        "verdicts": _verdict_groups(theory, found),
+        "sections": _sections(theory, items),
+        "few_levels": [row for row in items.values() if row.result.n is None],
+        "says_agreement": found.n >= FEWEST_FOR_AGREEMENT,
+        "hidden": hidden_words(found),
+        "profile": _profile(theory, found),
+        # Pairs and no mapping: two groups may bear one name.
+        "groups": [(names[key], found.groups[key]) for key in keys],
+        "cluster_groups": [
+            GroupRow(one, reading.clusters[one.code], tuple(group.clusters[one.code] for group in groups))
+            for one in theory.clusters
+        ],
+        "mechanism_groups": [_mechanism_groups(found, groups, one) for one in theory.mechanisms],
+        "statement_groups": _statement_groups(theory, found, groups),
+        "item_groups": _item_groups(theory, found, keys),
+    }
+
+
+def _statement_row(theory: Theory, found: Results, statement: Statement) -> StatementRow:
+    configuration = found.assessment.configurations[statement.code]
+    in_play = [item for item in theory.items_of[statement.code] if item.code in found.items]
+    return StatementRow(
+        statement=statement,
+        cluster=theory.section[statement.cluster],
+        configuration=configuration,
+        verdict=_verdict_words(theory)[configuration.verdict],
+        scored_items=sum(found.items[item.code].score is not None for item in in_play),
+        items=len(in_play),
+        advice=_advice(found, statement, in_play),
+    )
+
+
+def _advice(found: Results, statement: Statement, in_play: Iterable[Item]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings with steps. On a balance statement the way people lean picks the advice; where as
+    many say too little as too much, both kinds are given."""
+    if statement.structural:
+        return ((_("Ways to soften it"), statement.mitigation),)
+    if not statement.too_little:
+        return ((_("First steps in the next month"), statement.steps),)
+    leans = {found.items[item.code].direction for item in in_play}
+    little = (_("First steps if there is too little"), statement.too_little)
+    much = (_("First steps if there is too much"), statement.too_much)
+    if leans == {"too_little"}:
+        return (little,)
+    return (much,) if leans == {"too_much"} else (little, much)
+
+
+def _cluster_row(theory: Theory, found: Results, cluster: Section) -> ClusterRow:
+    asked = {item.statement for item in theory.items if item.code in found.items and item.section == cluster.code}
+    return ClusterRow(
+        cluster=cluster,
+        score=found.assessment.clusters[cluster.code],
+        scored=sum(found.assessment.statements[code] is not None for code in asked),
+        asked=len(asked),
+    )
+
+
+def _mechanism_row(theory: Theory, found: Results, mechanism: Mechanism) -> MechanismRow:
+    score = found.assessment.mechanisms[mechanism.code]
+    return MechanismRow(
+        mechanism=mechanism,
+        evidence=next(grade.name for grade in theory.grades if grade.code == mechanism.grade),
+        conditions=score.conditions,
+        felt=score.felt,
+    )
+
+
+def _plane(theory: Theory, found: Results) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Mechanisms by how far their conditions are in place (rows, high first) and how far they are
+    felt (columns: low, between, high, not known)."""
+    bands = ("high", "between", "low", "unknown")
+    cells: dict[tuple[str, str], list[str]] = {(row, column): [] for row in bands for column in bands}
+    for mechanism in theory.mechanisms:
+        score = found.assessment.mechanisms[mechanism.code]
+        cells[_band(score.conditions), _band(score.felt)].append(mechanism.favourable)
+    names = {
+        "high": _("In place"),
+        "between": _("Partly in place"),
+        "low": _("Not in place"),
+        "unknown": _("Not known"),
+    }
+    columns = ("low", "between", "high", "unknown")
+    return [(names[row], [tuple(cells[row, column]) for column in columns]) for row in bands]
+
+
+def _band(score: float | None) -> str:
+    if score is None:
+        return "unknown"
+    return "high" if is_high(score) else "low" if is_low(score) else "between"
+
+
+def _verdict_words(theory: Theory) -> dict[str, VerdictWords]:
+    return {words.code: words for words in theory.verdicts}
+
+
+def _verdict_groups(theory: Theory, found: Results) -> list[VerdictGroup]:
+    """The 53 configurations by verdict, verdicts without one left out."""
+    known: list[Statement | Finding] = [*theory.statements, *theory.findings]
+    groups = []
+    for words in theory.verdicts:
+        rows = tuple(
+            (one, configuration)
+            for one in known
+            if (configuration := found.assessment.configurations[one.code]).verdict == words.code
+        )
+        if rows:
+            groups.append(VerdictGroup(words=words, rows=rows))
+    return groups
+
+
+def _item_row(theory: Theory, found: Results, result: ItemResult) -> ItemRow:
+    item, spread = theory.item[result.code], result.spread
+    shares: tuple[float | None, float | None, float | None] = (None, None, None)
+    if item.kind == "balance" and spread is not None:
+        counts, n = spread.counts, spread.n
+        shares = ((counts[0] + counts[1]) / n, counts[2] / n, (counts[3] + counts[4]) / n)
+    return ItemRow(
+        item=item,
+        result=result,
+        too_little=shares[0],
+        about_right=shares[1],
+        too_much=shares[2],
+    )
+
+
+def _sections(theory: Theory, items: dict[str, ItemRow]) -> list[SectionRows]:
+    sections = []
+    for section in theory.sections:
+        rows = [row for row in items.values() if row.item.section == section.code]
+        if rows:
+            sections.append(
+                SectionRows(
+                    section=section,
+                    extent=tuple(row for row in rows if row.item.kind == "extent"),
+                    warning=tuple(row for row in rows if row.item.kind == "warning"),
+                    balance=tuple(row for row in rows if row.item.kind == "balance"),
+                )
+            )
+    return sections
+
+
+def _patterns(theory: Theory, found: Results) -> list[Pattern]:
+    return [pattern for pattern in theory.patterns if pattern.code in found.patterns]
+
+
+def _profile(theory: Theory, found: Results) -> list[tuple[str, str]]:
+    """The profile as the report prints it."""
+    profile = found.profile
+    rows = [(flag.name, _("Yes") if profile.holds(flag.code) else _("No")) for flag in theory.flags]
+    integration = next(one for one in theory.integrations if one.code == profile.integration)
+    phase = next(one for one in theory.phases if one.code == profile.phase)
+    return [*rows, (_("Integration"), integration.name), (_("Phase"), phase.name)]
+
+
+def _mechanism_groups(found: Results, groups: Iterable[GroupResult], mechanism: Mechanism) -> MechanismGroupRow:
+    whole = found.assessment.mechanisms[mechanism.code]
+    return MechanismGroupRow(
+        mechanism=mechanism,
+        conditions=whole.conditions,
+        felt=whole.felt,
+        groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
+    )
+
+
+def _statement_groups(theory: Theory, found: Results, groups: Sequence[GroupResult]) -> list[GroupRow]:
+    """Statements on which a group has a score."""
+    rows = [
+        GroupRow(one, found.assessment.statements[one.code], tuple(group.statements[one.code] for group in groups))
+        for one in theory.statements
+    ]
+    return [row for row in rows if any(row.scores)]
+
+
+def _item_groups(theory: Theory, found: Results, keys: Sequence[str]) -> list[GroupRow]:
+    """Items on which a group may be shown."""
+    rows = [
+        GroupRow(theory.item[code], one.score, tuple(one.groups.get(key) for key in keys))
+        for code, one in found.items.items()
+    ]
+    return [row for row in rows if any(row.scores)]
+
+
+def _apart(theory: Theory, found: Results, names: Mapping[str, str]) -> list[tuple[Item, list[tuple[str, ShownScore]]]]:
+    """Items with the groups that lie far from the others, by name."""
+    return [
+        (theory.item[code], [(names[key], one.groups[key]) for key in names if key in one.apart])
+        for code, one in found.items.items()
+        if one.apart
+    ]

@@ -1,0 +1,154 @@
+"""Whole sentences about results, for page and report alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ioc_assess.scoring.numbers import is_high, is_low, percent
+from ioc_assess.scoring.results import Results
+from ioc_assess.scoring.suggestions import DRIVES
+from ioc_assess.theory.model import Theory
+
+
+@dataclass(frozen=True)
+class GroupWords:
+    """What page and report call the groups, in whole phrases that can be translated."""
+
+    one: str
+    who: str
+    count: str
+    unshown: str
+    clusters: str
+    mechanisms: str
+    statements: str
+    items: str
+    differ: str
+    apart: str
+    compare: str
+    weighting: str
+
+
+def limits_us(theory: Theory, found: Results) -> list[str]:
+    """What limits the collaboration, in sentences a chair can read out."""
+    drives = found.assessment.drives
+    known = {code: value for code in DRIVES if (value := drives.strength[code]) is not None}
+    names = {code: theory.mechanism[code].name for code in DRIVES}
+
+    def said(sentence: str, code: str) -> str:
+        return sentence % {"drive": names[code], "figure": percent(known[code])}
+
+    if len(known) < len(DRIVES):
+        missing = _("What limits this collaboration cannot be said, because there is no score for: %(drives)s.")
+        return [
+            missing % {"drives": ", ".join(names[code] for code in DRIVES if code not in known)},
+            *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in known),
+        ]
+    least = min(known.values())
+    if is_high(least):
+        level = _("That is high, so protect what you have; the actions below are fine tuning.")
+    elif is_low(least):
+        level = _("That is low: expect partners to hold back until it rises.")
+    else:
+        level = _("That is neither high nor low: enough to begin with, not enough to rely on.")
+    if len(drives.limiting) == len(DRIVES):
+        return [
+            _("The two drives of working together are about equally strong, so both set the limit."),
+            *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in DRIVES),
+            level,
+        ]
+    (weak,) = drives.limiting
+    (other,) = set(DRIVES) - {weak}
+    return [
+        said(_("%(drive)s limits you most: %(figure)d of 100."), weak),
+        level,
+        _("A high score would mean: %(good)s.") % {"good": theory.mechanism[weak].favourable},
+        said(_("%(drive)s is stronger: %(figure)d of 100."), other),
+    ]
+
+
+def rests_on(partners: Sequence[str]) -> str:
+    """Of a declared round: whose positions its figures are, since partners that stated none are in no figure."""
+    return ngettext(
+        "This rests on the position of %(n)d partner alone: %(names)s. It does not speak for the others.",
+        "This rests on the positions of %(n)d partners: %(names)s. It does not speak for any other.",
+        len(partners),
+    ) % {"n": len(partners), "names": ", ".join(partners)}
+
+
+def hidden_words(found: Results) -> str:
+    """What is said of the groups that are not shown."""
+    if not found.hidden_groups:
+        return ""
+    if found.grouping == "role":
+        words = ngettext(
+            "%(groups)d role is not shown by itself (%(people)d people): with fewer than %(k)d people in it, or left "
+            "to be worked out from the others, single answers could be guessed.",
+            "%(groups)d roles are not shown by themselves (%(people)d people together): with fewer than %(k)d people "
+            "in one, or left to be worked out from the others, single answers could be guessed.",
+            found.hidden_groups,
+        )
+    else:
+        words = ngettext(
+            "%(groups)d partner is not shown by itself (%(people)d people): with fewer than %(k)d people in it, or "
+            "left to be worked out from the others, single answers could be guessed.",
+            "%(groups)d partners are not shown by themselves (%(people)d people together): with fewer than %(k)d "
+            "people in one, or left to be worked out from the others, single answers could be guessed.",
+            found.hidden_groups,
+        )
+    return words % {"groups": found.hidden_groups, "people": found.hidden_n, "k": found.k}
+
+
+def group_words(found: Results, *, declared: bool = False) -> GroupWords:
+    if found.grouping == "role":
+        return GroupWords(
+            one=_("Role"),
+            who=_("People who answered, by role"),
+            count=_("People"),
+            unshown=_("Roles not shown by themselves"),
+            clusters=_("Clusters by role"),
+            mechanisms=_("Mechanisms by role: in place / felt"),
+            statements=_("Conditions by role"),
+            items=_("Questions by role"),
+            differ=_("Roles that see it differently"),
+            apart=_("Roles at least 30 points from the others"),
+            compare=_(
+                "Compare roles question by question, not by these figures. Each sums up several questions and leaves "
+                "out every question that is not shown for that role, so it can differ for that reason alone."
+            ),
+            weighting=_(
+                "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
+                "roles not shown by themselves count together as one."
+            ),
+        )
+    return GroupWords(
+        one=_("Partner"),
+        who=_("Partners that stated their position") if declared else _("People who answered, by partner"),
+        count=_("Responses") if declared else _("People"),
+        unshown=_("Partners not shown by themselves"),
+        clusters=_("Clusters by partner"),
+        mechanisms=_("Mechanisms by partner: in place / felt"),
+        statements=_("Conditions by partner"),
+        items=_("Questions by partner"),
+        differ=_("Partners who see it differently"),
+        apart=_("Partners at least 30 points from the others"),
+        compare=_(
+            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
+            "out every question on which that partner gave no level, so it can differ for that reason alone."
+        )
+        if declared
+        else _(
+            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
+            "out leadership and every question that is not shown for that partner, so it can differ for that reason "
+            "alone."
+        ),
+        weighting=_("A question’s score is the mean of the partners’ positions.")
+        if declared
+        else _(
+            "A question’s score is the mean of the partners’ means, so that a large partner does not drown a small "
+            "one; partners not shown by themselves count together as one."
+        ),
+    )
