@@ -1,0 +1,73 @@
+"""How the charts say figures and bands, in pictures and in their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from ioc_assess.scoring.numbers import percent
+from ioc_assess.scoring.results import ShownScore
+
+from .look import BandName, band
+
+
+def band_word(name: BandName) -> str:
+    """A band by the name that the report gives it."""
+    return {"high": _("high"), "between": _("between"), "low": _("low"), "unknown": _("not known")}[name]
+
+
+def figure_words(score: float | ShownScore | None) -> str:
+    """A figure in a sentence: "56", "under 10", "not known"."""
+    if score is None:
+        return band_word("unknown")
+    if not isinstance(score, ShownScore):
+        return str(percent(score))
+    if not score.capped:
+        return str(percent(score.score))
+    words = _("under %(figure)d") if score.score < 0.5 else _("over %(figure)d")
+    return words % {"figure": percent(score.score)}
+
+
+def score_words(score: float | None) -> str:
+    """A score with its band: "56 (between)", "not known"."""
+    if score is None:
+        return band_word("unknown")
+    return f"{percent(score)} ({band_word(band(score).name)})"
+
+
+def short_figure(score: float | ShownScore | None) -> str:
+    """A figure where there is room for three letters: "56", "<10", ">90", a dash."""
+    if score is None:
+        return "–"
+    if not isinstance(score, ShownScore):
+        return str(percent(score))
+    sign = "" if not score.capped else "<" if score.score < 0.5 else ">"
+    return f"{sign}{percent(score.score)}"
+
+
+def compared(rows: Sequence[tuple[str, float | None, Sequence[ShownScore | None]]], groups: Sequence[str]) -> str:
+    """What a chart of groups shows: of each row the whole and the groups at its two ends."""
+    said = [_("Scores from 0 to 100, for all and by group.")]
+    for label, whole, scores in rows:
+        known = [(name, one) for name, one in zip(groups, scores, strict=True) if one is not None]
+        words = {"label": label, "whole": figure_words(whole)}
+        if not known:
+            said.append(_("%(label)s: all %(whole)s.") % words)
+            continue
+        low, high = min(known, key=_score), max(known, key=_score)
+        words |= {"low": low[0], "low_figure": figure_words(low[1])}
+        words |= {"high": high[0], "high_figure": figure_words(high[1])}
+        if len(known) == 1:
+            said.append(_("%(label)s: all %(whole)s; the one group shown, %(low)s, %(low_figure)s.") % words)
+        elif words["low_figure"] == words["high_figure"]:
+            said.append(_("%(label)s: all %(whole)s; each group shown %(low_figure)s.") % words)
+        else:
+            pattern = _("%(label)s: all %(whole)s; lowest %(low)s %(low_figure)s, highest %(high)s %(high_figure)s.")
+            said.append(pattern % words)
+    said.append(_("The table has every figure."))
+    return " ".join(said)
+
+
+def _score(named: tuple[str, ShownScore]) -> float:
+    return named[1].score
