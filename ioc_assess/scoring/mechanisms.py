@@ -119,6 +119,27 @@ def _terms(theory: Theory, code: str, scores: Mapping[str, float]) -> list[float
     return terms
 
 
+def own_items(theory: Theory, code: str) -> frozenset[str]:
+    """The items that count toward a mechanism's conditions by themselves, and not through other mechanisms. None for
+    risk tolerance and collaborative behaviour: what leads into these is all that they are made of."""
+    if code in ("risk_tolerance", "collaboration"):
+        return frozenset()
+    statements = [
+        item.code
+        for statement in theory.statements
+        if code in statement.mechanisms
+        for item in theory.items_of[statement.code]
+        if code in theory.counts_toward(item)
+    ]
+    findings = [
+        item
+        for finding in theory.findings
+        if code in finding.mechanisms and not _already_counted(theory, finding, code)
+        for item in finding.items
+    ]
+    return frozenset(statements + findings)
+
+
 def has_own_terms(theory: Theory, code: str, scores: Mapping[str, float]) -> bool:
     """Whether any score counts toward a mechanism's conditions by itself, and not only through other mechanisms."""
     return any(term is not None for term in _terms(theory, code, scores))

@@ -1,0 +1,88 @@
+"""On which questions a group's figure rests, beside the same figure of the other groups.
+
+A group's figure sums up the questions shown for it. Where another group's figure of the same name takes in a question
+that is not shown for this one, the two may differ for that reason alone::
+
+    shown for     trust-1a  trust-1b      statement trust-1 rests on
+    North            x         x          trust-1a, trust-1b
+    South            x                    trust-1a              leaves out trust-1b
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ioc_assess.theory.model import Theory
+from ioc_assess.theory.profile import Profile
+
+from .mechanisms import ORDER, own_items
+from .results import Results
+
+#: Item codes by the code of the figure that they enter or are left out of.
+ItemsOf = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footing:
+    """Items by figure, of one group. ``conditions`` are those of the mechanisms; what is felt rests on one item and
+    so cannot leave another out."""
+
+    statements: ItemsOf
+    clusters: ItemsOf
+    conditions: ItemsOf
+
+
+def left_out(theory: Theory, found: Results) -> dict[str, Footing]:
+    """For each group shown and each figure that it has, the items that enter another shown group's figure of the same
+    name and not this one's. No items: the figure rests on all that the others' rest on."""
+    footings = {key: _footing(theory, found, key) for key in found.groups}
+    return {
+        key: Footing(
+            statements=_beside(one.statements, [other.statements for other in footings.values()]),
+            clusters=_beside(one.clusters, [other.clusters for other in footings.values()]),
+            conditions=_beside(one.conditions, [other.conditions for other in footings.values()]),
+        )
+        for key, one in footings.items()
+    }
+
+
+def _beside(own: ItemsOf, others: Collection[ItemsOf]) -> ItemsOf:
+    return {
+        code: frozenset().union(*(other.get(code, frozenset()) for other in others)) - items
+        for code, items in own.items()
+    }
+
+
+def _footing(theory: Theory, found: Results, key: str) -> Footing:
+    """The items that enter each figure that the group has."""
+    group = found.groups[key]
+    shown = frozenset(code for code, one in found.items.items() if key in one.groups)
+    statements = {
+        code: frozenset(item.code for item in theory.items_of[code]) & shown
+        for code, score in group.statements.items()
+        if score is not None
+    }
+    clusters = {
+        code: frozenset().union(*(items for one, items in statements.items() if theory.statement[one].cluster == code))
+        for code, score in group.clusters.items()
+        if score is not None
+    }
+    return Footing(statements=statements, clusters=clusters, conditions=entering(theory, found.profile, shown))
+
+
+def entering(theory: Theory, profile: Profile, shown: Collection[str]) -> dict[str, frozenset[str]]:
+    """The items that enter each mechanism's conditions, in one pass as the scores are made; mechanisms without a score
+    are left out."""
+    entered: dict[str, frozenset[str]] = {}
+    for code in ORDER:
+        sources = theory.sources_of[code]
+        if code == "collaboration" and any(source not in entered for source in sources):
+            continue  # it needs both drives
+        items = own_items(theory, code).intersection(shown).union(*(entered.get(one, frozenset()) for one in sources))
+        if code == "risk_tolerance" and "confidence" in entered and profile.contract_led and not profile.settled:
+            # Confidence stands in for trust only as far as it is felt.
+            items |= {theory.pulse["confidence"].code}.intersection(shown)
+        if items:
+            entered[code] = items
+    return entered
