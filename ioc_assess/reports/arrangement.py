@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ioc_assess.scoring.configurations import Configuration
+from ioc_assess.scoring.footing import Footing, left_out
 from ioc_assess.scoring.numbers import is_high, is_low
 from ioc_assess.scoring.results import GroupResult, ItemResult, Results, ShownScore
 from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
@@ -96,21 +97,35 @@ class SectionRows:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """Something with its score for all and for each group, in the order of the page's groups."""
+    """Something with its score for all and for each group, in the order of the page's groups. ``marks``: whether the
+    score leaves out questions that another group's takes in; none where the score is that of one question."""
 
     what: Section | Statement | Item
     whole: float | None
     scores: tuple[ShownScore | None, ...]
+    marks: tuple[bool, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[ShownScore | None, bool], ...]:
+        """Each score with its mark."""
+        return tuple(zip(self.scores, self.marks, strict=True))
 
 
 @dataclass(frozen=True)
 class MechanismGroupRow:
-    """A mechanism with its conditions and felt scores for all and, in pairs, for each group."""
+    """A mechanism with its conditions and felt scores for all and, in pairs, for each group. ``marks`` are of the
+    conditions: see ``GroupRow``."""
 
     mechanism: Mechanism
     conditions: float | None
     felt: float | None
     groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
+    marks: tuple[bool, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, bool], ...]:
+        """Each pair with the mark of its conditions."""
+        return tuple((*pair, mark) for pair, mark in zip(self.groups, self.marks, strict=True))
 
 
 def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mode: str = "survey") -> dict[str, Any]:
@@ -129,6 +144,19 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
     splits = [items[code] for code in found.splits]
     keys = () if mode == "solo" else tuple(names)
     groups = [found.groups[key] for key in keys]
+    beside = left_out(theory, found)
+    footings = [beside[key] for key in keys]
+    cluster_groups = [
+        GroupRow(
+            what=one,
+            whole=reading.clusters[one.code],
+            scores=tuple(group.clusters[one.code] for group in groups),
+            marks=tuple(bool(footing.clusters.get(one.code)) for footing in footings),
+        )
+        for one in theory.clusters
+    ]
+    mechanism_groups = [_mechanism_groups(found, groups, footings, one) for one in theory.mechanisms]
+    statement_groups = _statement_groups(theory, found, groups, footings)
     return {
         "theory": theory,
         "results": found,
@@ -162,12 +190,9 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "profile": _profile(theory, found),
         # Pairs and no mapping: two groups may bear one name.
         "groups": [(names[key], found.groups[key]) for key in keys],
-        "cluster_groups": [
-            GroupRow(one, reading.clusters[one.code], tuple(group.clusters[one.code] for group in groups))
-            for one in theory.clusters
-        ],
-        "mechanism_groups": [_mechanism_groups(found, groups, one) for one in theory.mechanisms],
-        "statement_groups": _statement_groups(theory, found, groups),
+        "cluster_groups": cluster_groups,
+        "mechanism_groups": mechanism_groups,
+        "statement_groups": statement_groups,
         "item_groups": _item_groups(theory, found, keys),
     }
 
@@ -308,20 +333,30 @@ def _profile(theory: Theory, found: Results) -> list[tuple[str, str]]:
     return [*rows, (_("Integration"), integration.name), (_("Phase"), phase.name)]
 
 
-def _mechanism_groups(found: Results, groups: Iterable[GroupResult], mechanism: Mechanism) -> MechanismGroupRow:
+def _mechanism_groups(
+    found: Results, groups: Iterable[GroupResult], footings: Iterable[Footing], mechanism: Mechanism
+) -> MechanismGroupRow:
     whole = found.assessment.mechanisms[mechanism.code]
     return MechanismGroupRow(
         mechanism=mechanism,
         conditions=whole.conditions,
         felt=whole.felt,
         groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
+        marks=tuple(bool(footing.conditions.get(mechanism.code)) for footing in footings),
     )
 
 
-def _statement_groups(theory: Theory, found: Results, groups: Sequence[GroupResult]) -> list[GroupRow]:
+def _statement_groups(
+    theory: Theory, found: Results, groups: Sequence[GroupResult], footings: Sequence[Footing]
+) -> list[GroupRow]:
     """Statements on which a group has a score."""
     rows = [
-        GroupRow(one, found.assessment.statements[one.code], tuple(group.statements[one.code] for group in groups))
+        GroupRow(
+            what=one,
+            whole=found.assessment.statements[one.code],
+            scores=tuple(group.statements[one.code] for group in groups),
+            marks=tuple(bool(footing.statements.get(one.code)) for footing in footings),
+        )
         for one in theory.statements
     ]
     return [row for row in rows if any(row.scores)]
@@ -330,7 +365,12 @@ def _statement_groups(theory: Theory, found: Results, groups: Sequence[GroupResu
 def _item_groups(theory: Theory, found: Results, keys: Sequence[str]) -> list[GroupRow]:
     """Items on which a group may be shown."""
     rows = [
-        GroupRow(theory.item[code], one.score, tuple(one.groups.get(key) for key in keys))
+        GroupRow(
+            what=theory.item[code],
+            whole=one.score,
+            scores=tuple(one.groups.get(key) for key in keys),
+            marks=(False,) * len(keys),
+        )
         for code, one in found.items.items()
     ]
     return [row for row in rows if any(row.scores)]

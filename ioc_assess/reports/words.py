@@ -116,8 +116,10 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
             differ=_("Roles that see it differently"),
             apart=_("Roles at least 30 points from the others"),
             compare=_(
-                "Compare roles question by question, not by these figures. Each sums up several questions and leaves "
-                "out every question that is not shown for that role, so it can differ for that reason alone."
+                "Each of these figures sums up several questions. One with † leaves out questions that are not shown "
+                "for that role but count for another, so it can differ for that reason alone; those without † in a row "
+                "rest on the same questions. The figure for all takes in every question. Where it matters, compare "
+                "roles question by question."
             ),
             weighting=_(
                 "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
@@ -136,14 +138,16 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
         differ=_("Partners who see it differently"),
         apart=_("Partners at least 30 points from the others"),
         compare=_(
-            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
-            "out every question on which that partner gave no level, so it can differ for that reason alone."
+            "Each of these figures sums up several questions. One with † leaves out questions on which that partner "
+            "gave no level but another did, so it can differ for that reason alone; those without † in a row rest on "
+            "the same questions. Where it matters, compare partners question by question."
         )
         if declared
         else _(
-            "Compare partners question by question, not by these figures. Each sums up several questions and leaves "
-            "out leadership and every question that is not shown for that partner, so it can differ for that reason "
-            "alone."
+            "Each of these figures sums up several questions. One with † leaves out questions that are not shown for "
+            "that partner but count for another, so it can differ for that reason alone; those without † in a row rest "
+            "on the same questions. The figure for all takes in every question, also those on leadership, which are "
+            "never shown by partner. Where it matters, compare partners question by question."
         ),
         weighting=_("A question’s score is the mean of the partners’ positions.")
         if declared

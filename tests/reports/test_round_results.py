@@ -23,6 +23,7 @@ from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.scoring import results as scoring
 from ioc_assess.scoring.file_form import parse
+from ioc_assess.scoring.footing import left_out
 from ioc_assess.scoring.items import Tally
 from ioc_assess.theory import loading
 from tests.factories import answer, make_collaboration, make_member, make_published, make_round, make_user, owner_of
@@ -200,9 +201,11 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
     page, found = get(client, published), scoring.results(THEORY, DEMO)
     reading = found.assessment
     keys = list(found.groups)
+    beside = left_out(THEORY, found)
 
-    def by_group(scores: Sequence[Any]) -> list[str]:
-        return [figure(score) for score in scores]
+    def by_group(scores: Sequence[Any], footings: Sequence[Any] = ()) -> list[str]:
+        marks = ["†" if footing else "" for footing in footings] or [""] * len(scores)
+        return [figure(score) + mark for score, mark in zip(scores, marks, strict=True)]
 
     for code in found.items:
         item = THEORY.item[code]
@@ -218,16 +221,21 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
     for cluster in THEORY.clusters:
         whole = figure(reading.clusters[cluster.code])
         assert rows(page, "Clusters of conditions")[cluster.name][0] == whole
-        groups = by_group([found.groups[key].clusters[cluster.code] for key in keys])
+        groups = by_group(
+            [found.groups[key].clusters[cluster.code] for key in keys],
+            [beside[key].clusters.get(cluster.code) for key in keys],
+        )
         assert rows(page, "Clusters by partner")[cluster.name] == [whole, *groups]
     for mechanism in THEORY.mechanisms:
         score = reading.mechanisms[mechanism.code]
         pair = [figure(score.conditions), figure(score.felt)]
         assert rows(page, "All fourteen mechanisms")[mechanism.favourable][:2] == pair
-        groups = [
-            f"{figure(found.groups[key].conditions[mechanism.code])} / {figure(found.groups[key].felt[mechanism.code])}"
-            for key in keys
-        ]
+        conditions = by_group(
+            [found.groups[key].conditions[mechanism.code] for key in keys],
+            [beside[key].conditions.get(mechanism.code) for key in keys],
+        )
+        felt = by_group([found.groups[key].felt[mechanism.code] for key in keys])
+        groups = [f"{one} / {other}" for one, other in zip(conditions, felt, strict=True)]
         by_partner = rows(page, "Mechanisms by partner: in place / felt")
         assert by_partner[mechanism.favourable] == [" / ".join(pair), *groups]
     for words in THEORY.verdicts:
@@ -238,7 +246,10 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
                 assert cells[:2] == [figure(configuration.context), figure(configuration.felt)]
                 assert cells[2] == ("Yes" if configuration.close_call else "–")
     for statement in THEORY.statements:
-        groups = by_group([found.groups[key].statements[statement.code] for key in keys])
+        groups = by_group(
+            [found.groups[key].statements[statement.code] for key in keys],
+            [beside[key].statements.get(statement.code) for key in keys],
+        )
         if set(groups) != {"–"}:
             cells = rows(page, "How far each of Table 3’s conditions is in place")[statement.title]
             assert cells == [figure(reading.statements[statement.code]), *groups]
@@ -363,8 +374,8 @@ def test_round_results_by_role_speak_of_roles(client: Client) -> None:
     assert "2 roles are not shown by themselves (9 people together)" in text(page)
     assert "by partner" not in text(page)
     assert "Leadership is never shown" not in text(page)
-    assert "Compare roles question by question" in text(page)
-    assert "leaves out every question that is not shown for that role" in text(page)
+    assert "compare roles question by question" in text(page)
+    assert "leaves out questions that are not shown for that role" in text(page)
 
 
 def positions() -> scoring.Results:
@@ -395,7 +406,7 @@ def test_round_results_of_stated_positions_are_named_as_such(client: Client) -> 
     assert apart[THEORY.item["trust-1b"].text] == ["South (100); West (0)"]
     limits = text(page).split("What limits you")[1].split("On this page")[0]
     assert "This rests on the positions of 3 partners: North, South, West. It does not speak for any other." in limits
-    assert "leaves out every question on which that partner gave no level" in text(page)
+    assert "leaves out questions on which that partner gave no level but another did" in text(page)
 
 
 def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Client) -> None:
@@ -403,15 +414,33 @@ def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Clien
     assert "This rests on the position of 1 partner alone: North. It does not speak for the others." in text(page)
 
 
-def test_round_results_warn_above_each_table_of_sums_by_group(client: Client, published: Round) -> None:
+def test_round_results_say_above_each_table_of_sums_by_group_on_what_they_rest(
+    client: Client, published: Round
+) -> None:
     page = get(client, published)
-    warning = "Compare partners question by question, not by these figures."
+    warning = "One with † leaves out questions that are not shown for that partner but count for another"
     for caption in ("cluster-groups-caption", "mechanism-groups-caption", "statement-groups-caption"):
         above = page.split(f'aria-labelledby="{caption}"')[0].rsplit("<p", 1)[1]
         assert warning in above
-        assert "leaves out leadership and every question that is not shown for that partner" in above
+        assert "takes in every question, also those on leadership" in above
         assert '<a href="#item-groups">Go to “Questions by partner”</a>' in above
     assert page.count(warning) == 3
+
+
+def test_round_results_mark_each_sum_by_group_that_leaves_out_questions(client: Client) -> None:
+    """trust-1b counts toward the cluster, the statement and conflict (and what conflict leads to) of A alone; nobody’s
+    vision takes it in."""
+    people: list[tuple[str, Sheet]] = [("A", dict.fromkeys(("trust-1a", "trust-1b", "trust-2a"), 3))] * 10
+    people += [("B", dict.fromkeys(("trust-1a", "trust-2a"), 3))] * 10
+    found = scoring.results(THEORY, make_answers(people, asked=["trust-1a", "trust-1b", "trust-2a"]))
+    page = get(client, publish(found))
+    assert rows(page, "Clusters by partner")[THEORY.section["trust"].name] == ["75", "75", "75†"]
+    conditions = rows(page, "How far each of Table 3’s conditions is in place")
+    assert conditions[THEORY.statement["trust-1"].title] == ["75", "75", "75†"]
+    assert conditions[THEORY.statement["trust-2"].title] == ["75", "75", "75"]
+    mechanisms = rows(page, "Mechanisms by partner: in place / felt")
+    assert mechanisms[THEORY.mechanism["conflict"].favourable] == ["75 / –", "75 / –", "75† / –"]
+    assert mechanisms[THEORY.mechanism["vision"].favourable] == ["75 / –", "75 / –", "75 / –"]
 
 
 def test_round_results_of_one_leader_say_so(client: Client) -> None:
