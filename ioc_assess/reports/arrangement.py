@@ -106,6 +106,14 @@ class GroupRow:
     marks: tuple[bool, ...]
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        what = self.what
+        if isinstance(what, Section):
+            return what.name
+        return what.title if isinstance(what, Statement) else what.text
+
+    @property
     def cells(self) -> tuple[tuple[ShownScore | None, bool], ...]:
         """Each score with its mark."""
         return tuple(zip(self.scores, self.marks, strict=True))
