@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +13,9 @@ from ioc_assess.scoring.file_form import parse, score
 from ioc_assess.scoring.items import Answers, ItemScore, score_items
 from ioc_assess.scoring.suggestions import leverage
 from ioc_assess.theory.loading import theory
+from tests.scoring.page import same, section, sums, tables, worked
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "scoring.md"
-SECTION = PAGE.read_text(encoding="utf-8").partition("\n## A worked example\n")[2].partition("\n## ")[0]
+SECTION = section("A worked example")
 FILE: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", SECTION, re.DOTALL)[0])
 ANSWERS: Answers = parse(json.dumps(FILE), theory())
 ITEMS: dict[str, ItemScore] = score_items(theory(), ANSWERS)
@@ -29,37 +27,16 @@ READING: Assessment = assess(
 )
 
 
-def tables() -> dict[str, list[dict[str, str]]]:
-    """The section's tables by the heading of their first column; rows by column."""
-    found = {}
-    for block in re.findall(r"(?:^\|.*\n)+", SECTION, re.MULTILINE):
-        head, _, *rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in block.splitlines()]
-        name = head[0] if head[1] != "counts" else "spread"
-        found[name] = [dict(zip(head, row, strict=True)) for row in rows]
-    return found
+def by_heading() -> dict[str, list[dict[str, str]]]:
+    """The section's tables by the heading of their first column."""
+    return {"spread" if "counts" in rows[0] else next(iter(rows[0])): rows for rows in tables(SECTION)}
 
 
-TABLES = tables()
+TABLES = by_heading()
 
 
 def rows(table: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("row", TABLES[table], ids=[next(iter(row.values())) for row in TABLES[table]])
-
-
-def same(printed: str, value: float | None) -> bool:
-    """Whether a printed figure is the value, rounded to four places; a dash is a value not known."""
-    if printed == "–" or value is None:
-        return printed == "–" and value is None
-    return re.fullmatch(r"−?\d(\.\d{1,4})?", printed) is not None and math.isclose(
-        float(printed.replace("−", "-")), value, abs_tol=0.50001e-4
-    )
-
-
-def worked(expression: str) -> float:
-    """The value of a printed sum: numbers, brackets, + − · / and √ before a bracket."""
-    plain = expression.replace("−", "-").replace("·", "*").replace("√", "math.sqrt")
-    assert re.fullmatch(r"[\d.()+*/ -]+", plain.replace("math.sqrt", "")), expression
-    return float(eval(plain, {"math": math}))
 
 
 def test_example_has_all_its_tables() -> None:
@@ -143,11 +120,8 @@ def test_example_lists(row: dict[str, str]) -> None:
 
 
 def test_example_sums_in_the_text_are_right() -> None:
-    """Whatever stands in the text as a sum and what comes of it."""
-    text = " ".join(line for line in SECTION.splitlines() if not line.startswith("|"))
-    sums = re.findall(r"([\d(−][\d.()−+·/ ]*[\d)]) = (−?\d(?:\.\d+)?)", text)
-    assert [result for _, result in sums] == ["0.7", "−0.1333", "0.72"]
-    for working, result in sums:
+    assert [result for _, result in sums(SECTION)] == ["0.7", "−0.1333", "0.72"]
+    for working, result in sums(SECTION):
         assert same(result, worked(working)), working
 
 
