@@ -119,7 +119,7 @@ def pairs(rows: Sequence[Pair], *, width: float) -> Chart:
     column = min(widest + 12, width * 0.4)
     axis = Axis(left=round(column), right=width - BEHIND)
     sides, labels = [], []
-    y: float = HEAD + PAIRS_APART / 2
+    y: float = HEAD + 2
     for row in rows:
         label = lines(row.label, x=0, top=y, most=width - 2, size=15, weight=700, step=PAIR_LABEL)
         labels += label

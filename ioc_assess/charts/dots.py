@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import ShownScore
 
-from .look import Band, band
+from .look import BANDS, TEXT, Band, band
 from .marks import BESIDE, LINE_HEIGHT, SMALL, Axis, Line, Strip, key, letters, lines, middle
 from .picture import Chart, draw
 from .text import text_width
@@ -45,6 +45,11 @@ class Dot:
     cap: str
     cap_x: float
     anchor: str
+
+    @property
+    def ink(self) -> str:
+        """The colour of the letter where it is not that of all text."""
+        return "" if self.band.ink == TEXT else self.band.ink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +103,7 @@ def dot_plot(rows: Sequence[DotRow], groups: Sequence[str], *, width: float) -> 
         y = max(foot, y + text) + APART
         rules.append(round(y - APART / 2, 1))
     bottom = y - APART / 2
-    notes = _notes(rows, axis, width, bottom + FOOT + 4)
+    notes = _notes(rows, width, bottom + FOOT + 4)
     found = key(groups, width=width, top=notes[-1].y + 10)
     return draw(
         "dots",
@@ -109,8 +114,8 @@ def dot_plot(rows: Sequence[DotRow], groups: Sequence[str], *, width: float) -> 
         labels=labels,
         wholes=wholes,
         dots=dots,
+        fills=[(one, drawn) for one in BANDS.values() if (drawn := [dot for dot in dots if dot.band is one])],
         rules=rules[:-1],
-        radius=RADIUS,
         notes=notes,
         key=found,
     )
@@ -120,7 +125,8 @@ def _lanes(scores: Sequence[ShownScore | None], signs: Sequence[str], axis: Axis
     """Marks from left to right, each in the highest lane in which it touches none."""
     known = [(one, sign) for one, sign in zip(scores, signs, strict=True) if one is not None]
     lanes: list[list[Placed]] = []
-    for one, sign in sorted(known, key=lambda pair: (_span(pair[0], axis)[0], pair[1])):
+    # The sort is stable: of equals the first letter comes first.
+    for one, sign in sorted(known, key=lambda pair: _span(pair[0], axis)[0]):
         start, end = _span(one, axis)
         free = next((n for n, lane in enumerate(lanes) if lane[-1].end + 1.5 <= start), len(lanes))
         if free == len(lanes):
@@ -179,10 +185,12 @@ def _whole(score: float | None, axis: Axis, *, top: float, foot: float) -> Whole
     )
 
 
-def _notes(rows: Sequence[DotRow], axis: Axis, width: float, top: float) -> list[Line]:
+def _notes(rows: Sequence[DotRow], width: float, top: float) -> list[Line]:
     """What the marks mean, only as far as they occur."""
     shown = [one for row in rows for one in row.scores]
-    said = [_("The diamond is the score of all; each letter is a group.")]
+    said = [_("The diamond is the score of all.")]
+    if shown:
+        said = [_("The diamond is the score of all; each letter is a group.")]
     if any(one is not None and one.capped for one in shown):
         said.append(_("An arrow stands for any score from its base to the end: the exact one is not shown."))
     if any(one is None for one in shown):

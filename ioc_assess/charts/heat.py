@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ioc_assess.scoring.numbers import HIGH, LOW, percent
 from ioc_assess.scoring.results import ShownScore
 
-from .look import BANDS, Band, BandName, band
+from .look import BANDS, TEXT, Band, BandName, band
 from .marks import BESIDE, LINE_HEIGHT, SMALL, Key, Line, key, letters, lines, middle
 from .picture import Chart, draw
 from .text import text_width, wrap
@@ -21,6 +21,8 @@ from .words import band_word, compared, short_figure
 NARROWEST, WIDEST, ROW = 26, 96, 28
 #: How far the whole stands off the groups.
 SET_OFF = 5
+#: From this width of a column on, figures and corners are larger.
+ROOMY = 32
 #: The width of a swatch in the key.
 BOX = 26
 #: Names stand over their columns if they need no more lines than this.
@@ -40,15 +42,17 @@ class HeatRow:
 class Cell:
     """A figure on the colour of its band; ``corner`` is a mark of low scores, for eyes and printers without colour."""
 
+    band: Band
+    outline: str
+    corner: str
     x: float
     y: float
-    width: float
-    height: float
-    band: Band
-    middle: float
-    base: float
     figure: str
-    corner: str
+
+    @property
+    def ink(self) -> str:
+        """The colour of the figure where it is not that of all text."""
+        return "" if self.band.ink == TEXT else self.band.ink
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +61,6 @@ class Head:
 
     x: float
     lines: list[Line]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Swatch:
-    """A band in the key."""
-
-    cell: Cell
-    word: Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +108,8 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
                 cells.append(_cell(score, x=layout.x(n), y=top, width=layout.column, height=depth))
             y = top + depth + (0 if layout.beside else 6)
         y += 18
-    swatches, y = _bands(y - 4, width)
+    swatches, words, y = _bands(y - 4, width)
+    cells += swatches
     found = Key(entries=[], bottom=y)
     if groups and not layout.names:
         found = key(groups, width=width, top=y + 6)
@@ -122,11 +119,13 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
         height=found.bottom + 2,
         text=compared([(row.label, row.whole, row.scores) for row in rows], groups),
         heads=heads,
-        cells=cells,
+        fills=[(one, path) for one in BANDS.values() if (path := _outlines(cells, one))],
+        corners="".join(cell.corner for cell in cells),
+        cells=[cell for cell in cells if cell.figure],
         labels=labels,
-        swatches=swatches,
+        words=words,
         key=found,
-        size=12 if layout.column >= 32 else 11,
+        size=12 if layout.column >= ROOMY else 11,
     )
 
 
@@ -160,29 +159,30 @@ def _heads(names: Sequence[str], layout: Layout, top: float) -> tuple[list[Head]
     return heads, top + LINE_HEIGHT * deep + 4
 
 
+def _outlines(cells: Sequence[Cell], look: Band) -> str:
+    return "".join(cell.outline for cell in cells if cell.band is look)
+
+
 def _cell(score: float | ShownScore | None, *, x: float, y: float, width: float, height: float) -> Cell:
     look = band(score.score if isinstance(score, ShownScore) else score)
     return _box(look, short_figure(score), x=x, y=y, width=width, height=height)
 
 
 def _box(look: Band, figure: str, *, x: float, y: float, width: float, height: float) -> Cell:
-    right, top = x + width - 1, y + 1
-    low = look.name == "low"
+    left, top, wide, deep = (f"{round(one, 1):g}" for one in (x + 1, y + 1, width - 2, height - 2))
+    size = 8 if width >= ROOMY else 6
     return Cell(
-        x=round(x + 1, 1),
-        y=round(top, 1),
-        width=round(width - 2, 1),
-        height=round(height - 2, 1),
         band=look,
-        middle=round(x + width / 2, 1),
-        base=middle(y + height / 2, 12),
+        outline=f"M{left} {top}h{wide}v{deep}h-{wide}z",
+        corner=f"M{round(x + width - 1, 1):g} {top}v{size}l-{size}-{size}z" if look.name == "low" else "",
+        x=round(x + width / 2, 1),
+        y=middle(y + height / 2, 12),
         figure=figure,
-        corner=f"{right - 6:.1f},{top:.1f} {right:.1f},{top:.1f} {right:.1f},{top + 6:.1f}" if low else "",
     )
 
 
-def _bands(top: float, width: float) -> tuple[list[Swatch], float]:
-    """The key of the bands, and where it ends."""
+def _bands(top: float, width: float) -> tuple[list[Cell], list[Line], float]:
+    """The key of the bands: swatches, words, and where it ends."""
     words: list[tuple[BandName, str]] = [
         ("high", _("high: %(high)d and over")),
         ("between", band_word("between")),
@@ -190,21 +190,15 @@ def _bands(top: float, width: float) -> tuple[list[Swatch], float]:
         ("unknown", _("no figure")),
     ]
     cuts = {"low": percent(LOW), "high": percent(HIGH)}
-    swatches = []
+    swatches, said = [], []
     x, y = 0.0, top
     for name, phrase in words:
         word = phrase % cuts
         wide = BOX + 6 + text_width(word, 12)
         if x and x + wide > width:
             x, y = 0.0, y + 22
-        swatches.append(_swatch(BANDS[name], word, x=x, y=y))
+        figure = short_figure(None) if name == "unknown" else ""
+        swatches.append(_box(BANDS[name], figure, x=x, y=y, width=BOX, height=18))
+        said.append(Line(x=round(x + BOX + 6, 1), y=middle(y + 9, 12), text=word))
         x += wide + 14
-    return swatches, y + 24
-
-
-def _swatch(look: Band, word: str, *, x: float, y: float) -> Swatch:
-    figure = short_figure(None) if look.name == "unknown" else ""
-    return Swatch(
-        cell=_box(look, figure, x=x, y=y, width=BOX, height=18),
-        word=Line(x=round(x + BOX + 6, 1), y=middle(y + 9, 12), text=word),
-    )
+    return swatches, said, y + 24

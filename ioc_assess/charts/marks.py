@@ -16,8 +16,9 @@ from .words import band_word
 
 #: The narrowest width at which labels stand beside what they name; below it they stand above.
 BESIDE = 560
-#: The least width of a column of the key.
-KEY_COLUMN = 230
+#: A column of the key is at least so wide, or narrower if every name fits on a line, in which case there are at most
+#: so many.
+KEY_COLUMN, MOST_COLUMNS = 230, 4
 SMALL = 11.5
 LINE_HEIGHT = 16
 
@@ -146,12 +147,13 @@ class Key:
 
 def key(groups: Sequence[str], *, width: float, top: float) -> Key:
     """The key of the letters of groups, beginning at ``top``."""
-    columns = max(1, min(len(groups), int(width // KEY_COLUMN)))
+    indent = 20 if len(groups) <= 26 else 28
+    longest = max((text_width(name, 12) for name in groups), default=0) + indent + 18
+    columns = max(1, min(len(groups), max(int(width // KEY_COLUMN), min(MOST_COLUMNS, int(width // longest)))))
     each = ceil(len(groups) / columns)
     step = width / columns
     bottom = top
     entries = []
-    indent = 20 if len(groups) <= 26 else 28
     for column in range(columns):
         x, y = round(column * step, 1), top
         numbered = list(zip(letters(len(groups)), groups, strict=True))[column * each : (column + 1) * each]

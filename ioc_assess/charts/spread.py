@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .look import BROWN, LEVELS, TEAL, TEXT, WHITE
-from .marks import LINE_HEIGHT, Line, hatch, lines, middle
+from .marks import LINE_HEIGHT, Line, hatch, lines
 from .picture import Chart, draw
 from .text import text_width
 
 Kind = Literal["extent", "warning", "balance"]
 
 HEIGHT = 28
-#: The bar's top and height, and the room at either end for the signs of the favourable and the other end.
+#: The bar's top and height (as in the template), and the room at either end for the signs of what is favourable.
 TOP, DEEP, END = 4, 20, 14
 #: Too little, about right, too much: both ends are unfavourable.
 BALANCE = ((BROWN, WHITE), ("#dba463", TEXT), (TEAL, WHITE), ("#dba463", TEXT), (BROWN, WHITE))
@@ -60,7 +60,7 @@ def spread(counts: Sequence[int], labels: Sequence[str], *, kind: Kind, width: f
         wide = unit * count
         number = text_width(str(count), 12, 600)
         fits = number + 3 <= wide
-        plate = min(number + 4, wide - 1)
+        plate = min(number + 7, wide - 1)
         pieces.append(
             Piece(
                 x=round(x, 1),
@@ -81,22 +81,11 @@ def spread(counts: Sequence[int], labels: Sequence[str], *, kind: Kind, width: f
         height=HEIGHT,
         text=_text(counts, labels, kind),
         pieces=pieces,
-        top=TOP,
-        deep=DEEP,
         centre=round(width / 2, 1),
         end=round(width - END, 1),
-        base=middle(HEIGHT / 2, 12),
-        signs=_signs(kind, width),
+        signs={"extent": "−+", "warning": "+−", "balance": ""}[kind],
+        last=round(width - END / 2, 1),
     )
-
-
-def _signs(kind: Kind, width: float) -> list[Line]:
-    """A plus at the favourable end and a minus at the other."""
-    if kind == "balance":
-        return []
-    left, right = ("+", "−") if kind == "warning" else ("−", "+")
-    y = middle(HEIGHT / 2, 13)
-    return [Line(x=END / 2, y=y, text=left), Line(x=round(width - END / 2, 1), y=y, text=right)]
 
 
 def _text(counts: Sequence[int], labels: Sequence[str], kind: Kind) -> str:

@@ -1,7 +1,10 @@
 """The heat map of groups."""
 
+import re
+
 from ioc_assess.charts.heat import HeatRow, heat_map
 from ioc_assess.charts.look import BANDS
+from ioc_assess.charts.picture import Chart
 from ioc_assess.scoring.results import ShownScore
 from tests.charts.shapes import shapes, texts
 
@@ -16,6 +19,16 @@ UNDER = ShownScore(score=0.10, capped=True)
 OVER = ShownScore(score=0.90, capped=True)
 
 
+def cells(chart: Chart) -> list[tuple[tuple[float, ...], str]]:
+    """Left, top, width and height of every cell and its colour, from the top, those of the key last."""
+    found = []
+    for path in shapes(chart, "path"):
+        for cell in re.findall(r"M(\S+) (\S+)h([\d.]+)v([\d.]+)h-", str(path["d"])):
+            x, y, width, height = map(float, cell)
+            found.append(((x, y, width, height), str(path["fill"])))
+    return sorted(found, key=lambda one: (one[0][1], one[0][0]))
+
+
 def test_heat_map_prints_figures_on_the_colour_of_their_band() -> None:
     row = HeatRow("Trust", 0.7, (shown(0.1), UNDER, OVER, None, shown(0.5)))
     chart = heat_map([row], ["Council", "Trust", "Hospice", "Charity", "Network"], width=720)
@@ -23,13 +36,14 @@ def test_heat_map_prints_figures_on_the_colour_of_their_band() -> None:
         *("All", "Council", "Trust", "Hospice", "Charity", "Network"),
         *("Trust", "70", "10", "<10", ">90", "–", "50"),
     ]
-    fills = [rect["fill"] for rect in shapes(chart, "rect")[1:7]]
-    assert fills == [BANDS[name].fill for name in ("high", "low", "low", "high", "unknown", "between")]
+    fills = [fill for _x, fill in cells(chart)]
+    assert fills[:6] == [BANDS[name].fill for name in ("high", "low", "low", "high", "unknown", "between")]
 
 
 def test_heat_map_marks_low_cells_with_a_corner() -> None:
     chart = heat_map([HeatRow("Trust", 0.44, (shown(0.45), None))], ["A", "B"], width=350)
-    assert len(shapes(chart, "polygon")) == 2  # the low cell's and the key's
+    corners = str(next(path["d"] for path in shapes(chart, "path") if "l-8-8" in str(path["d"])))
+    assert corners.count("v") == 2  # the low cell's, and a smaller one in the key
 
 
 def test_heat_map_of_many_groups_heads_columns_by_letters_with_a_key() -> None:
@@ -40,9 +54,11 @@ def test_heat_map_of_many_groups_heads_columns_by_letters_with_a_key() -> None:
         key = texts(chart)[texts(chart).index("no figure") + 1 :]
         assert " ".join(word for word in key if word not in "ABCDEFGHIJKL") == " ".join(NAMES)
         # one block: 13 cells of one height, all inside
-        cells = shapes(chart, "rect")[1:14]
-        assert len({cell["y"] for cell in cells}) == 1
-        assert cells[-1]["x"] + cells[-1]["width"] <= width
+        found = [cell for cell, _fill in cells(chart)]
+        assert len(found) == 13 + 4
+        assert len({top for _left, top, _width, _height in found[:13]}) == 1
+        left, _top, wide, _height = found[12]
+        assert left + wide <= width
 
 
 def test_heat_map_breaks_into_blocks_each_with_the_whole() -> None:

@@ -33,7 +33,8 @@ def test_hatch_stays_inside_its_rectangle(width: float, height: float) -> None:
 
 
 def test_key_reads_downwards_in_columns() -> None:
-    found = key([f"Partner {n}" for n in range(1, 6)], width=500, top=10)
+    # 500 hold two columns of 230
+    found = key([f"Partner {n} in the valley of Pellshire" for n in range(1, 6)], width=500, top=10)
     assert [(entry.letter.text, entry.letter.x) for entry in found.entries] == [
         ("A", 0),
         ("B", 0),
@@ -42,6 +43,12 @@ def test_key_reads_downwards_in_columns() -> None:
         ("E", 250),
     ]
     assert found.bottom == 10 + 3 * 20
+
+
+def test_key_has_more_columns_where_every_name_is_short() -> None:
+    found = key([f"Ward {n}" for n in range(1, 9)], width=350, top=0)
+    assert {entry.letter.x for entry in found.entries} == {0, 87.5, 175, 262.5}
+    assert all(len(entry.name) == 1 for entry in found.entries)
 
 
 def test_key_wraps_names_and_two_groups_may_bear_one_name() -> None:
