@@ -1,17 +1,38 @@
 """Pages that belong to no room: the front page, the health check and the pages for errors."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+A_YEAR = 365 * 24 * 60 * 60
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
+
+
+@login_not_required
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Light or dark, kept in this browser; else it is as the device says. Then back to where that was chosen."""
+    back = request.headers.get("referer", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if ours else "home")
+    chosen = request.POST.get("look")
+    if chosen in ("light", "dark"):
+        response.set_cookie(
+            "look", chosen, max_age=A_YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        )
+    else:
+        response.delete_cookie("look", samesite="Lax")
+    return response
 
 
 @login_not_required

@@ -39,6 +39,7 @@ CALLERS = (*NO_ACCOUNT, "stranger", "viewer", "facilitator", "owner")
 TABLE = """
 # Open to everyone                   thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 home                                 -              GET    page
+look                                 -              POST   →                                                                       home
 healthz                              -              GET    page
 theory                               -              GET    page
 
@@ -316,6 +317,7 @@ def build() -> World:
     profile = {"form": "merger", "integration": "high", "facts": ["mandated"], "phase": "planning"}
     change_password = {"oldpassword": PASSWORD, "password1": "a kettle on a hill", "password2": "a kettle on a hill"}
     sent: dict[str, dict[str, Any]] = {
+        "look": {"look": "dark"},
         "account_login": {"login": owner.email, "password": PASSWORD},
         "account_request_login_code": {"email": owner.email},
         "account_change_password": change_password,
