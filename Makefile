@@ -3,6 +3,7 @@
 # make demo-reset  deletes what was entered in the demonstration, after asking (YES=1: without)
 # make test   sets everything up, runs every test on SQLite, then all but the browser's on PostgreSQL
 # make check  lint, format, types, migrations and the deployment check
+# make pictures  takes pictures of every page and of the report into docs/pictures (needs pdftoppm of poppler-utils)
 # Needs git, make and Python 3.11 or later; on Debian and Ubuntu the rest is installed (see packages.txt).
 
 PORT ?= 8000
@@ -18,13 +19,16 @@ PRODUCTION = env -u DEBUG -u LOCAL_HTTP -u DATABASE_URL SECRET_KEY=$$(.venv/bin/
 	ALLOWED_HOSTS=assess.example.org BEHIND_TLS_PROXY=true \
 	EMAIL_URL=smtp+tls://mail.example.org MAIL_FROM=no-reply@assess.example.org
 
-.PHONY: demo demo-reset test check lint format types migrations deploy python run-packages test-packages clean
+.PHONY: demo demo-reset pictures test check lint format types migrations deploy python run-packages test-packages clean
 
 demo: run-packages .venv/run.stamp
 	@PORT=$(PORT) DEMO_CHECK=$(DEMO_CHECK) .venv/bin/python .ci/demo.py
 
 demo-reset: python
 	@YES=$(YES) $(PYTHON) .ci/demo.py reset
+
+pictures: test-packages .venv/test.stamp
+	@.venv/bin/python .ci/pictures.py
 
 # Both runs happen even when the first fails, and either failing fails the target (no tests at all fails too).
 test: test-packages .venv/test.stamp

@@ -165,6 +165,22 @@ def tell(site: str, shown: dict[str, Any], password: str) -> None:
     print("\n" + "\n".join(f"{name + ':':<13}{line}" for name, line in lines.items()), flush=True)
 
 
+def start(running: list[subprocess.Popen[bytes]], port: int, env: dict[str, str]) -> None:
+    """Site and worker, in sessions of their own: Ctrl-C reaches this program, which then stops both and waits for them.
+    Each is added to ``running`` as it starts, so that what runs is known when the next fails."""
+    gunicorn = ["gunicorn", "ioc_assess.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4", "--log-level=warning"]
+    for program in ([sys.executable, "-m", *gunicorn], [*MANAGE, "work", "--verbosity=0"]):
+        running.append(subprocess.Popen(program, cwd=TOP, env=env, start_new_session=True))
+
+
+def stop(running: list[subprocess.Popen[bytes]]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave them behind
+    for one in running:
+        one.terminate()
+    for one in running:
+        one.wait()
+
+
 def serve(port: int) -> int:
     only_check = os.environ.get("DEMO_CHECK") == "1"
     if not port_is_free(port):
@@ -173,13 +189,9 @@ def serve(port: int) -> int:
     env = demo_environment()
     shown = set_up(env)
 
-    # In sessions of their own: Ctrl-C reaches this program, which then stops both and waits for them.
-    gunicorn = ["gunicorn", "ioc_assess.wsgi", f"--bind=127.0.0.1:{port}", "--threads=4", "--log-level=warning"]
-    programs = ([sys.executable, "-m", *gunicorn], [*MANAGE, "work", "--verbosity=0"])
     running: list[subprocess.Popen[bytes]] = []
     try:
-        for program in programs:
-            running.append(subprocess.Popen(program, cwd=TOP, env=env, start_new_session=True))
+        start(running, port, env)
         site = f"http://localhost:{port}"
         visitor = Visitor(site)
         visitor.get("/healthz")
@@ -198,11 +210,7 @@ def serve(port: int) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave them behind
-        for one in running:
-            one.terminate()
-        for one in running:
-            one.wait()
+        stop(running)
 
 
 def reset() -> int:
