@@ -221,4 +221,5 @@ def test_chain_words_are_large_enough_apart_and_inside(page: Page) -> None:
     )
     for width in (720, 350):
         charts[f"long {width}"] = chain(replace(given, mechanisms=long), SCORES["usual"], BOTH, width=width)
-    assert faults(page, charts) == []
+    problems = faults(page, charts)
+    assert not problems, "\n".join(problems)
