@@ -6,9 +6,10 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.operations.models import Event
 from ioc_assess.theory.model import NO_LEVELS, Item
 
-from ..questionnaire import asked_of
-from .round import Round
+from ..prepared import Given, Prepared
+from ..questionnaire import Part, asked_of, parts
+from .round import Round, theory_of
 
 #: A level 0 to 4, one of NO_LEVELS, or nothing.
 Value = int | str | None
@@ -88,9 +90,8 @@ class ResponseManager(models.Manager["Response"]):
     def _opened(self, round_code: str, purpose: str, secret: str, *, submitted: bool) -> Response | None:
         if not secret:
             return None
-        # The theory's text is long and read once a process: see Edition.theory.
-        whole = self.select_related("partner", "round__edition", "round__collaboration").defer("round__edition__text")
-        return whole.filter(round__code=round_code, secret_hash=digest(purpose, secret), submitted=submitted).first()
+        found = _OPENED[submitted].fetch(code=round_code, secret_hash=digest(purpose, secret))
+        return found[0] if found else None
 
     @transaction.atomic
     def begin(
@@ -172,6 +173,16 @@ class Response(models.Model):
         theory = self.round.theory
         return asked_of(theory, [theory.item[code] for code in self.round.frozen.items], role or self.role)
 
+    def pages(self) -> tuple[Part, ...]:
+        """The pages on which this person is asked."""
+        assert self.round.edition
+        return _pages(self.round.edition.sha256, self.asked())
+
+    def stored(self) -> dict[str, tuple[int, Value]]:
+        """Version and value of each answer that stands, by item code."""
+        rows = _STANDING.fetch(pk=self.pk)
+        return {item: (version, no_level if level is None else level) for item, level, no_level, version in rows}
+
     def _lock(self) -> None:
         """Keep the answers from everyone else until the transaction ends, and make sure that they may still change.
 
@@ -181,8 +192,7 @@ class Response(models.Model):
         # Noting the day takes the row's lock as well, and saves a query.
         if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
-        now = Response.objects.values_list("role", "round__state", "round__closes_at")
-        self.role, state, closes_at = now.get(pk=self.pk)
+        ((self.role, state, closes_at),) = _STATE.fetch(pk=self.pk)
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
 
@@ -195,22 +205,22 @@ class Response(models.Model):
         self._lock()
         asked = self.asked()
         changes = {code: change for code, change in changes.items() if code in asked}
-        standing = {one.item: one for one in self.answers.filter(item__in=list(changes))}
+        standing = self.stored()
         newer: dict[str, Answer | None] = {}
         store: list[Answer] = []
         clear: list[str] = []
         for code, change in changes.items():
-            now = standing.get(code)
-            if (now.value if now else None) == change.value:
+            version, now = standing.get(code, (0, None))
+            if now == change.value:
                 continue
-            if (now.version if now else 0) != change.base:
-                newer[code] = now
+            if version != change.base:
+                newer[code] = None if now is None else Answer.of(self, code, now, version)
             elif change.value is None:
                 clear.append(code)
             else:
                 # A first version is random: an answer that was taken back and given again must not look like the old.
-                version = now.version + 1 if now else secrets.randbelow(1_000_000) + 1
-                store.append(Answer.of(self, code, change.value, version))
+                following = version + 1 if version else secrets.randbelow(1_000_000) + 1
+                store.append(Answer.of(self, code, change.value, following))
         if store:
             Answer.objects.bulk_create(
                 store,
@@ -331,3 +341,33 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.section
+
+
+@lru_cache(maxsize=256)  # a round has two or three sets of items, by role
+def _pages(edition: str, items: tuple[str, ...]) -> tuple[Part, ...]:
+    theory = theory_of(edition)
+    return parts(theory, [theory.item[code] for code in items])
+
+
+def _opened(submitted: bool) -> QuerySet[Response]:
+    # The theory's text is long and read once a process: see Edition.theory.
+    whole = Response.objects.select_related("partner", "round__edition", "round__collaboration")
+    return whole.defer("round__edition__text").filter(
+        round__code=Given("code", models.CharField()),
+        secret_hash=Given("secret_hash", models.CharField()),
+        submitted=submitted,
+    )
+
+
+#: What every page of a respondent asks
+_OPENED = {submitted: Prepared(partial(_opened, submitted)) for submitted in (False, True)}
+_STATE = Prepared(
+    lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
+        "role", "round__state", "round__closes_at"
+    )
+)
+_STANDING = Prepared(
+    lambda: Answer.objects.filter(response=Given("pk", models.UUIDField())).values_list(
+        "item", "level", "no_level", "version"
+    )
+)

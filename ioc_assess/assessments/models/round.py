@@ -28,7 +28,8 @@ JOIN_CODE_LENGTH = 8
 
 
 @lru_cache(maxsize=8)
-def _theory(sha256: str) -> Theory:
+def theory_of(sha256: str) -> Theory:
+    """The theory of an edition, which is read once a process."""
     return loading.load(Edition.objects.values_list("text", flat=True).get(sha256=sha256))
 
 
@@ -56,7 +57,7 @@ class Edition(models.Model):
 
     def theory(self) -> Theory:
         """The text read; fetched and read once a process, so queries for rounds may leave it out."""
-        return _theory(self.sha256)
+        return theory_of(self.sha256)
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

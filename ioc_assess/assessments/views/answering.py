@@ -21,10 +21,10 @@ from ioc_assess.theory.model import Item, Theory
 
 from ..device import Device
 from ..models import Response, Round
-from ..models.response import Closed, DeletesAnswers, Value
+from ..models.response import Closed, DeletesAnswers
 from ..part_form import PartForm, label
 from ..personal import personal_result
-from ..questionnaire import Part, most_minutes, parts
+from ..questionnaire import Part, most_minutes
 from ..respondent_forms import NO_PARTNER, WhoForm
 
 #: A number of answers, as a page sends it back.
@@ -62,7 +62,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refused))
     # Begun just now, or by the same button pressed before.
     if form.is_bound and (response := Response.objects.find(code, device.first_secret)):
-        reply = redirect("answer_part", code, parts(round.theory, response.questions())[0].code)
+        reply = redirect("answer_part", code, response.pages()[0].code)
         device.keep_answers(reply)
         return reply
     status = 422 if form.is_bound else 200
@@ -72,7 +72,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 
 def _resume(request: HttpRequest, response: Response) -> HttpResponse:
     """For someone who comes back: how far they are, and where to go on."""
-    pages, stored = parts(response.round.theory, response.questions()), _stored(response)
+    pages, stored = response.pages(), response.stored()
     values = {
         "round": response.round,
         "response": response,
@@ -144,14 +144,14 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
     if response is None:
         return _without_answers(request, device, not_saved=request.method == "POST")
     round, theory = response.round, response.round.theory
-    pages = parts(theory, response.questions())
+    pages = response.pages()
     page = next((one for one in pages if one.code == part), None)
     if page is None:  # the role was changed meanwhile
         return redirect("answer", code)
     if request.method != "POST":
         if not round.takes_answers:
             return _closed(request, round, begun=True)
-        form = PartForm(theory=theory, part=page, answers=_stored(response))
+        form = PartForm(theory=theory, part=page, answers=response.stored())
         return _part(request, response, page, form)
     form = PartForm(request.POST, theory=theory, part=page)
     changes = form.changed()
@@ -163,7 +163,7 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
         return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True, lost=lost)
     if form.is_valid() and not newer:
         return redirect(*_next(code, pages, page, request.POST.get("go", "on")))
-    form = PartForm(request.POST, theory=theory, part=page, answers=_stored(response))
+    form = PartForm(request.POST, theory=theory, part=page, answers=response.stored())
     form.newer = {item: one.value if one else None for item, one in newer.items()}
     return _part(request, response, page, form, status=422)
 
@@ -222,15 +222,13 @@ def answer_check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _check(request: HttpRequest, response: Response, refused: str) -> HttpResponse:
     theory = response.round.theory
-    words = {code: label(theory, theory.item[code], value) for code, (_version, value) in _stored(response).items()}
+    words = {code: label(theory, theory.item[code], value) for code, (_version, value) in response.stored().items()}
     questions = response.questions()
     values = {
         "round": response.round,
         "partner": response.partner_name,
         "role": _role_name(response.round.theory, response.role),
-        "pages": [
-            (page, [(item, words.get(item.code, "")) for item in page.items]) for page in parts(theory, questions)
-        ],
+        "pages": [(page, [(item, words.get(item.code, "")) for item in page.items]) for page in response.pages()],
         "answered": len(words),
         "unanswered": len(questions) - len(words),
         "refused": refused,
@@ -279,10 +277,6 @@ def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
     }
     return render(request, "assessments/answer_clear.html", values)
-
-
-def _stored(response: Response) -> dict[str, tuple[int, Value]]:
-    return {one.item: (one.version, one.value) for one in response.answers.all()}
 
 
 def _role_name(theory: Theory, role: str) -> str:
