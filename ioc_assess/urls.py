@@ -6,7 +6,7 @@ from ioc_assess import views
 from ioc_assess.accounts import views as accounts
 from ioc_assess.assessments.views import answering, joining, rounds
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
-from ioc_assess.reports.views import round_results
+from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
 
 urlpatterns = [
@@ -51,6 +51,8 @@ urlpatterns = [
     path("invitation/", invitations.invitation, name="invitation"),
     path("invitation/<slug:secret>/", invitations.invitation_open, name="invitation_open"),
     path("rounds/<slug:code>/results/", round_results, name="round_results"),
+    path("rounds/<slug:code>/report/", report, name="report"),
+    path("rounds/<slug:code>/report.pdf", report_pdf, name="report_pdf"),
     path("collaborations/<slug:code>/rounds/new/", rounds.round_new, name="round_new"),
     path("rounds/<slug:code>/", rounds.round, name="round"),
     path("rounds/<slug:code>/change/", rounds.round_change, name="round_change"),

@@ -31,6 +31,8 @@ from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of, parts
 from ioc_assess.collaborations.models import MemberInvitation
+from ioc_assess.operations.models import Job
+from ioc_assess.reports.models import Report
 from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user
 
 NO_ACCOUNT = ("anonymous", "respondent", "elsewhere")
@@ -142,6 +144,17 @@ round_publish                        published      POST   sign-in    sign-in   
 round_results                        published      GET    sign-in    sign-in     sign-in    404       page    page         page
 round_results                        closed         GET    sign-in    sign-in     sign-in    404       404     404          404
 round_results                        open           GET    sign-in    sign-in     sign-in    404       404     404          404
+report                               published      GET    sign-in    sign-in     sign-in    404       page    page         page
+report                               published      POST   sign-in    sign-in     sign-in    404       →!      →!           →!     report
+report                               reported       GET    sign-in    sign-in     sign-in    404       page    page         page
+report                               reported       POST   sign-in    sign-in     sign-in    404       →!      →!           →!     report
+report                               asked          GET    sign-in    sign-in     sign-in    404       page    page         page
+report                               asked          POST   sign-in    sign-in     sign-in    404       →       →            →      report
+report                               closed         GET    sign-in    sign-in     sign-in    404       404     404          404
+report                               closed         POST   sign-in    sign-in     sign-in    404       404     404          404
+report_pdf                           reported       GET    sign-in    sign-in     sign-in    404       page    page         page
+report_pdf                           published      GET    sign-in    sign-in     sign-in    404       404     404          404
+report_pdf                           closed         GET    sign-in    sign-in     sign-in    404       404     404          404
 
 # Answering: an account opens nothing here; what the browser holds does
 #                                    thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
@@ -263,6 +276,8 @@ def build() -> World:
     other = make_collaboration(owner=stranger, name="Other Alliance")
 
     opened = {name: make_round(alliance, title=name) for name in ("published", "closed", "open", "joined")}
+    for name in ("reported", "asked"):
+        opened[name] = make_round(alliance, title=name)
     opened["few"] = make_round(alliance, title=LONG)
     opened["few"].close(by=owner)
     opened["declared"] = make_round(alliance, title="declared", mode="declared")
@@ -275,6 +290,15 @@ def build() -> World:
         walk(respondent, opened[name], submit=True)
         opened[name].close(by=owner)
     publish(opened["published"], by=owner)
+    for name in ("reported", "asked"):
+        for _person in range(5):
+            answer(opened[name], {FIRST: 3})
+        opened[name].close(by=owner)
+        publish(opened[name], by=owner)
+        Report.objects.ask(round=opened[name], by=owner)
+    reported = Report.objects.get(round=opened["reported"])
+    reported.store(b"%PDF-1.7", pages=28)
+    Job.objects.filter(key__endswith=opened["reported"].code).update(state=Job.State.DONE)
     walk(respondent, opened["open"])
     respondent.get(reverse("join", args=[opened["joined"].join_code]))
     walk(elsewhere, make_round(other))

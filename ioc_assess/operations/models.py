@@ -129,6 +129,32 @@ class JobManager(models.Manager["Job"]):
             asked.queue(run_after=run_after)
         return asked
 
+    @transaction.atomic
+    def ask_again(
+        self, *, kind: str, key: str, args: Mapping[str, Any] | None = None, by: Any = None
+    ) -> tuple[Job, bool]:
+        """The same for work that may be wanted more than once: where the job of this key is over, whether it was done
+        or failed, it is queued anew with all its attempts. Whether anything was queued."""
+        known = self.filter(key=key).exists()
+        asked = self.ask(kind=kind, key=key, args=args, by=by)
+        if not known:
+            return asked, True
+        over = self.filter(pk=asked.pk, state__in=[Job.State.DONE, Job.State.FAILED])
+        # Of any number who ask at once, one finds it over.
+        anew = over.update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            error="",
+            file="",
+            by=by,
+            args=dict(args or {}),
+            changed_at=timezone.now(),
+        )
+        if anew:
+            asked.refresh_from_db()
+            asked.queue()
+        return asked, bool(anew)
+
     def claim(self, code: str) -> Job | None:
         """Begin a queued job. Of any number of workers one gets it, the others ``None``."""
         queued = self.filter(code=code, state=Job.State.QUEUED, attempts__lt=Job.MOST_ATTEMPTS)
@@ -180,6 +206,17 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_overdue(self) -> bool:
+        """No worker has touched it for longer than any would leave it: probably none runs."""
+        patience = self.DEAD_AFTER
+        if self.state == Job.State.QUEUED and self.attempts:
+            patience += self.PAUSES[self.attempts - 1]
+        elif self.state == Job.State.RUNNING:
+            patience += self.DEAD_AFTER  # those who look for dead workers come round every half minute
+        waits = self.state in (Job.State.QUEUED, Job.State.RUNNING)
+        return waits and self.changed_at < timezone.now() - patience
 
     @transaction.atomic
     def queue(self, *, run_after: datetime.datetime | None = None) -> None:

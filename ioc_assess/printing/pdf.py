@@ -10,6 +10,7 @@ import gc
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -52,15 +53,24 @@ class StaticFetcher(URLFetcher):
         raise _Refused(f"a printed page may not fetch {url}")
 
 
-def pdf(html: str) -> bytes:
-    """The page as a PDF. ``ForbiddenURL`` if it asks for anything outside the static folder."""
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """A PDF file and how many pages it has."""
+
+    file: bytes
+    pages: int
+
+
+def pdf(html: str) -> Printed:
+    """The page as a PDF: the same bytes for the same page. ``ForbiddenURL`` if it asks for anything outside the static
+    folder."""
     with _fewer_collections():
         try:
-            document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
-            result: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+            page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
+            document = page.render(pdf_variant="pdf/ua-1")
+            return Printed(file=document.write_pdf(pdf_variant="pdf/ua-1"), pages=len(document.pages))
         except _Refused as refused:
             raise ForbiddenURL(str(refused)) from refused
-        return result
 
 
 @contextmanager

@@ -21,7 +21,10 @@ from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of
 from ioc_assess.collaborations.models import Collaboration, MemberInvitation, Partner, Right
+from ioc_assess.operations.jobs import run_job
 from ioc_assess.theory.loading import theory
+
+from .models import Report
 
 FILE: Path = settings.BASE_DIR / "fixtures" / "demo" / "answers.json"
 NAME = "Pellshire Integrated Care (example)"
@@ -67,6 +70,20 @@ def seed(*, password: str) -> Demo:
         published=rounds.filter(state=Round.State.PUBLISHED).last(),
         open=rounds.filter(state=Round.State.OPEN).first(),
     )
+
+
+def report_of(round: Round) -> bytes:
+    """The board report of the published round, made now unless it is there. Outside ``seed``, since it takes seconds
+    in which nobody could write."""
+    report = Report.objects.of(round)
+    if report is None or report.size is None:
+        report = Report.objects.ask(round=round, by=None)
+        assert report.job is not None
+        run_job.call(report.job.code)
+        report.refresh_from_db()
+    if report.file is None:
+        raise RuntimeError(f"the report could not be made: {report.job and report.job.error}")
+    return bytes(report.file)
 
 
 def _collaboration(password: str, owner: User | None) -> Collaboration:

@@ -1,15 +1,20 @@
-"""Published results to read on a screen."""
+"""Published results to read on a screen and on paper."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from ioc_assess.assessments.models import Results
+from ioc_assess.accounts.requests import MemberRequest
+from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
 
+from .file_names import attachment
+from .models import Report
+from .progress import progress
 from .results_page import results_page
 
 
@@ -20,4 +25,32 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
     row = get_object_or_404(Results.objects.visible_to(request.user), round__code=code, kind=Results.Kind.ANSWERS)
     return render(
         request, "reports/round_results.html", results_page(row.round.theory, read(row)) | {"round": row.round}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: MemberRequest, code: str) -> HttpResponse:
+    """The board report: asking for it, waiting for it, getting it. Every member may, since it shows what the page of
+    the results shows. While it is being made the page asks for itself again (static/js/progress.js)."""
+    rounds = Round.objects.visible_to(request.user).filter(state=Round.State.PUBLISHED)
+    round = get_object_or_404(rounds.select_related("collaboration"), code=code)
+    if request.method == "POST":
+        Report.objects.ask(round=round, by=request.user)
+        return redirect("report", round.code)
+    found = Report.objects.of(round)
+    return render(request, "reports/report.html", {"round": round, "report": found, "progress": progress(found)})
+
+
+@require_safe
+@never_cache
+def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The file of the board report."""
+    reports = Report.objects.visible_to(request.user).exclude(file=None).select_related("round__collaboration")
+    found = get_object_or_404(reports, round__code=code, kind=Report.Kind.BOARD)
+    round = found.round
+    name = f"{round.collaboration.name}, {round.title}.pdf"
+    return HttpResponse(
+        bytes(found.file or b""),
+        content_type="application/pdf",
+        headers={"Content-Disposition": attachment(name, fallback=f"board-report-{round.code}.pdf")},
     )

@@ -78,6 +78,45 @@ def test_job_that_fails_three_times_is_failed_with_the_reason(calls: list[object
     assert Job.objects.ask(kind="break", key="break 1") == asked
 
 
+def test_job_asked_again_is_begun_anew_once_it_is_over(calls: list[object]) -> None:
+    """… with all its attempts, whether it was done or failed; until it is over, asking changes nothing."""
+    asked, begun = Job.objects.ask_again(kind="break", key="break 1", args={"round": "abc"})
+    assert begun
+    assert Job.objects.ask_again(kind="break", key="break 1") == (asked, False)
+    for _n in range(2):
+        jobs.run_job.call(asked.code)
+        assert Job.objects.ask_again(kind="break", key="break 1") == (asked, False)
+    jobs.run_job.call(asked.code)
+    waiting = tasks_waiting()
+    again, begun = Job.objects.ask_again(kind="break", key="break 1", args={"round": "xyz"})
+    assert (again, begun) == (asked, True)
+    assert (again.state, again.attempts, again.error, tasks_waiting()) == ("queued", 0, "", waiting + 1)
+    for _n in range(3):
+        jobs.run_job.call(asked.code)
+    assert Job.objects.get(pk=asked.pk).state == "failed"
+    assert calls == 3 * [{"round": "abc"}] + 3 * [{"round": "xyz"}]
+
+    done, _begun = Job.objects.ask_again(kind="note", key="note 1")
+    jobs.run_job.call(done.code)
+    assert Job.objects.ask_again(kind="note", key="note 1") == (done, True)
+    jobs.run_job.call(done.code)
+    assert Job.objects.get(pk=done.pk).state == "done"
+    assert len(calls) == 8
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "patience"),
+    [("queued", 0, 60), ("queued", 1, 70), ("queued", 2, 180), ("running", 1, 120), ("done", 1, None)],
+)
+def test_job_is_overdue_when_no_worker_touches_it(state: str, attempts: int, patience: int | None) -> None:
+    asked = Job.objects.ask(kind="note", key="note 1")
+    for seconds in (0, 59, 61, 69, 71, 119, 121, 179, 181, 9999):
+        changed = timezone.now() - datetime.timedelta(seconds=seconds)
+        Job.objects.update(state=state, attempts=attempts, changed_at=changed)
+        asked.refresh_from_db()
+        assert asked.is_overdue == (patience is not None and seconds > patience), seconds
+
+
 def test_job_that_failed_waits_a_little_for_the_next_attempt(calls: list[object]) -> None:
     asked = Job.objects.ask(kind="break", key="break 1")
     before = timezone.now()

@@ -20,7 +20,7 @@ def page(body: str = "", head: str = "") -> str:
 
 
 def opened(html: str) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(pdf(html)))
+    return pikepdf.open(io.BytesIO(pdf(html).file))
 
 
 def structure(document: pikepdf.Pdf) -> list[str]:

@@ -12,9 +12,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from ioc_assess.reports import board_report as module
 from ioc_assess.reports.arrangement import arrangement
-from ioc_assess.reports.board_report import board_report
+from ioc_assess.reports.board_report import file_report, file_report_html
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import Answers, Tally
@@ -38,17 +37,9 @@ def answers(sizes: dict[str, int], given: dict[str, Any], **rest: Any) -> Answer
     return parse(json.dumps({"profile": PROFILE, "responses": responses, **rest}), theory())
 
 
-def html(of: Answers, monkeypatch: pytest.MonkeyPatch, title: str = "Two Rivers") -> str:
+def html(of: Answers, title: str = "Two Rivers") -> str:
     """The report as the printing room gets it."""
-    pages: list[str] = []
-
-    def keep(page: str) -> bytes:
-        pages.append(page)
-        return b""
-
-    monkeypatch.setattr(module, "pdf", keep)
-    board_report(theory(), of, title=title, date=DATE)
-    return pages[0]
+    return file_report_html(theory(), of, title=title, date=DATE)
 
 
 def arranged(found: Results) -> dict[str, Any]:
@@ -72,8 +63,8 @@ def all_at(level: int) -> dict[str, int]:
     return {item.code: level for item in theory().items}
 
 
-def test_report_prints_the_figures_of_the_results(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, found = html(demo, monkeypatch), results(theory(), demo)
+def test_report_prints_the_figures_of_the_results(demo: Answers) -> None:
+    page, found = html(demo), results(theory(), demo)
     for mechanism in theory().mechanisms:
         score = found.assessment.mechanisms[mechanism.code]
         assert row(page, mechanism.favourable)[:2] == [figure(score.conditions), figure(score.felt)]
@@ -81,8 +72,8 @@ def test_report_prints_the_figures_of_the_results(demo: Answers, monkeypatch: py
         assert row(page, cluster.name)[0] == figure(found.assessment.clusters[cluster.code])
 
 
-def test_report_holds_every_part(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = html(demo, monkeypatch)
+def test_report_holds_every_part(demo: Answers) -> None:
+    page = html(demo)
     parts = re.findall(r'<section class="part[^"]*" id="(\w+)"', page)
     assert parts == [
         "summary",
@@ -102,110 +93,110 @@ def test_report_holds_every_part(demo: Answers, monkeypatch: pytest.MonkeyPatch)
         assert limit.text in text(page)
 
 
-def test_report_leads_to_what_it_points_at(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = html(demo, monkeypatch)
+def test_report_leads_to_what_it_points_at(demo: Answers) -> None:
+    page = html(demo)
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert targets
     assert targets <= set(re.findall(r'id="([^"]+)"', page))
 
 
-def test_report_tells_first_actions_with_their_knowledge(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    page, found = text(html(demo, monkeypatch)), results(theory(), demo)
+def test_report_tells_first_actions_with_their_knowledge(demo: Answers) -> None:
+    page, found = text(html(demo)), results(theory(), demo)
     first = theory().statement[found.assessment.suggestions.actions[0].statement]
     for words in (first.title, first.what, first.why, first.starter, *first.steps, *first.signs, first.evidence):
         assert words in page
 
 
-def test_report_shows_partners_by_the_group_rule(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_shows_partners_by_the_group_rule(demo: Answers) -> None:
     """13, 10, 8, 6 and 4 people: four is too few, and six goes with it so that it cannot be worked out."""
-    page = text(html(demo, monkeypatch))
+    page = text(html(demo))
     assert "Tarrowby Hospitals NHS Trust" in page
     assert "Orle Valley GP Federation" not in page
     assert "Pellshire Voluntary Sector Alliance" not in page
     assert "2 partners are not shown by themselves (10 people together)" in page
 
 
-def test_report_never_shows_leadership_by_partner(demo: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = html(demo, monkeypatch)
+def test_report_never_shows_leadership_by_partner(demo: Answers) -> None:
+    page = html(demo)
     by_partner = page[page.index("Clusters by partner") :]
     assert row(by_partner, theory().section["leadership"].name)[1:] == ["–", "–", "–"]
 
 
-def test_report_withholds_an_item_with_fewer_than_k_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_withholds_an_item_with_fewer_than_k_levels() -> None:
     few = answers({"A": 8}, {"trust-1b": 3})
     few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(levels=(4, 0, 0, 0, 0))}})
-    cells = row(html(few, monkeypatch), theory().item["trust-1a"].text)
+    cells = row(html(few), theory().item["trust-1a"].text)
     assert cells == ["fewer than 5 gave a level", "0", "–", "–", "–"]
 
 
-def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so() -> None:
     few = answers({"A": 8}, {"trust-1b": 3}, agreed={"trust-2a": 1})
     few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(0, 0, 0, 0, 4))}})
-    page = html(few, monkeypatch)
+    page = html(few)
     cells = row(page[page.index("How answers spread</h1>") :], theory().item["trust-2a"].text)
     assert cells == ["fewer than 5 gave a level", "0", "25", "–", "level agreed by a workshop"]
     assert "No question was held back" not in text(page)
 
 
-def test_report_marks_the_score_of_an_agreed_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = html(answers({"A": 8}, {"trust-1b": 3, "trust-2a": 4}, agreed={"trust-2a": 1}), monkeypatch)
+def test_report_marks_the_score_of_an_agreed_level() -> None:
+    page = html(answers({"A": 8}, {"trust-1b": 3, "trust-2a": 4}, agreed={"trust-2a": 1}))
     spread = page[page.index("How answers spread</h1>") :]
     assert row(spread, theory().item["trust-2a"].text)[-1] == "agree (1.00); level agreed by a workshop"
     assert row(spread, theory().item["trust-1b"].text)[-1] == "agree (1.00)"
 
 
-def test_report_claims_nothing_of_conditions_that_nobody_could_score(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_claims_nothing_of_conditions_that_nobody_could_score() -> None:
     """Everybody knows nothing; then everything is in place and nothing is felt."""
-    nothing = text(html(answers({"A": 6}, dict.fromkeys(all_at(0), "dont_know")), monkeypatch))
+    nothing = text(html(answers({"A": 6}, dict.fromkeys(all_at(0), "dont_know"))))
     assert "every condition" not in nothing
     best = {"extent": 4, "warning": 0, "balance": 2}
     sheet = {item.code: best[item.kind] if not item.mechanism else 4 - best[item.kind] for item in theory().items}
-    unfelt = text(html(answers({"A": 6}, sheet), monkeypatch))
+    unfelt = text(html(answers({"A": 6}, sheet)))
     assert "In place, not felt" in unfelt
     assert "No condition is clearly in place" not in unfelt
 
 
-def test_report_does_not_say_that_all_know_what_few_know(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_does_not_say_that_all_know_what_few_know() -> None:
     few = answers({"A": 40}, {"trust-1b": 3})
     few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(4, 0, 0, 0, 0), dont_know=36)}})
-    assert "No question left a quarter" not in text(html(few, monkeypatch))
+    assert "No question left a quarter" not in text(html(few))
 
 
-def test_report_has_room_on_its_cover_for_a_few_partners_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_has_room_on_its_cover_for_a_few_partners_only() -> None:
     for count in (8, 9):
-        page = html(answers({f"Partner {n}": 6 for n in range(count)}, all_at(2)), monkeypatch)
+        page = html(answers({f"Partner {n}": 6 for n in range(count)}, all_at(2)))
         cover, rest = page.split("<main>")
         assert ("Partner 0" in cover) == (count == 8)
         assert "Partner 0" in rest
 
 
-def test_report_of_too_few_says_so_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = text(html(answers({"A": 3, "B": 1}, all_at(4)), monkeypatch))
+def test_report_of_too_few_says_so_and_nothing_else() -> None:
+    page = text(html(answers({"A": 3, "B": 1}, all_at(4))))
     assert "4 people answered. Results need at least 5" in page
     assert "Summary" not in page
     assert "100" not in page
 
 
-def test_report_of_too_few_by_the_files_own_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = text(html(answers({"A": 7}, all_at(4), k=8), monkeypatch))
+def test_report_of_too_few_by_the_files_own_threshold() -> None:
+    page = text(html(answers({"A": 7}, all_at(4), k=8)))
     assert "7 people answered. Results need at least 8" in page
 
 
 def test_report_without_any_answer_is_still_a_document() -> None:
-    with pikepdf.open(io.BytesIO(board_report(theory(), answers({}, {}), title="Nobody", date=DATE))) as document:
+    with pikepdf.open(io.BytesIO(file_report(theory(), answers({}, {}), title="Nobody", date=DATE).file)) as document:
         assert len(document.pages) == 2
 
 
 @pytest.mark.parametrize("level", [0, 2, 4])
 @pytest.mark.parametrize("asked", [None, ["trust-1a"], []])
-def test_report_can_be_made_of_extremes(level: int, asked: list[str] | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_can_be_made_of_extremes(level: int, asked: list[str] | None) -> None:
     rest = {} if asked is None else {"asked": asked}
-    assert "<h1>Summary</h1>" in html(answers({"A": 5}, all_at(level), **rest), monkeypatch)
+    assert "<h1>Summary</h1>" in html(answers({"A": 5}, all_at(level), **rest))
 
 
-def test_report_escapes_titles_and_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_escapes_titles_and_names() -> None:
     name = '<img src="file:///etc/hostname">'
-    page = html(answers({name: 6}, all_at(2)), monkeypatch, title=name)
+    page = html(answers({name: 6}, all_at(2)), title=name)
     assert name not in page
     assert name in unescape(page)
 
@@ -235,13 +226,13 @@ def test_report_advises_by_the_way_a_balance_item_leans(level: int, headings: li
     assert [[heading for heading, _ in action.advice] for action in actions] == [headings]
 
 
-def test_report_never_prints_a_median_of_a_balance_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = row(html(answers({"A": 6}, {"trust-7a": 0, "risk-1a": 2}), monkeypatch), theory().item["trust-7a"].text)
+def test_report_never_prints_a_median_of_a_balance_item() -> None:
+    cells = row(html(answers({"A": 6}, {"trust-7a": 0, "risk-1a": 2})), theory().item["trust-7a"].text)
     assert cells == ["6", "0", "0", "0", "0", "0", "0", "100% / 0% / 0%", "agree"]
 
 
 def test_report_is_a_tagged_document_with_bookmarks(demo: Answers, caplog: pytest.LogCaptureFixture) -> None:
-    made = board_report(theory(), demo, title="Łódź a Phenrhyn Ŵyr", date=DATE)
+    made = file_report(theory(), demo, title="Łódź a Phenrhyn Ŵyr", date=DATE).file
     assert caplog.messages == []  # a style that WeasyPrint does not know would be said here
     with pikepdf.open(io.BytesIO(made)) as document, document.open_outline() as outline:
         assert document.Root.MarkInfo.Marked

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ioc_assess.reports.board_report import board_report
+from ioc_assess.reports.board_report import file_report
 from ioc_assess.scoring.file_form import FileFormError, parse, score
 from ioc_assess.scoring.items import Answers
 from ioc_assess.theory.loading import theory
@@ -47,9 +47,9 @@ class Command(BaseCommand):
             raise CommandError("--title: must be a line of text", returncode=UNUSABLE)
         if out.is_dir() or not out.parent.is_dir():
             raise CommandError(f"{out}: must be a file in a folder that exists", returncode=UNUSABLE)
-        made = board_report(theory(), answers, title=title, date=date)
+        made = file_report(theory(), answers, title=title, date=date)
         try:
-            out.write_bytes(made)
+            out.write_bytes(made.file)
         except OSError as error:
             raise CommandError(f"{out}: cannot be written: {error.strerror}", returncode=UNUSABLE) from error
         self.stdout.write(f"Wrote {out}")
