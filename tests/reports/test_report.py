@@ -80,7 +80,7 @@ def status(page: str) -> str:
 
 
 def buttons(page: str) -> list[str]:
-    main = page[page.index("<main") :]
+    main = page[page.index("<main") : page.index("</main>")]
     return re.findall(r"<button[^>]*>(.*?)</button>", main)
 
 
