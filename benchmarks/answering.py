@@ -249,8 +249,8 @@ def compare(sites: tuple[Site, Site], given: argparse.Namespace, *options: str) 
     with ExitStack() as stack:
         ports = [stack.enter_context(served(site.application, *options)) for site in sites]
         for site, port in zip(sites, ports, strict=True):  # each worker has drawn its pages once
-            load(site, port, 4, 8, Load())
-        sent += 8
+            load(site, port, 4, 4, Load())
+        sent += 4
         for people in given.people:
             loads = [Load() for _ in sites]
             for _n in range(given.repeat):
