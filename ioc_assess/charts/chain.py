@@ -1,137 +1,81 @@
 """The causal chain: fourteen mechanisms, what moves what, and the path to look along.
 
-The drawing rests on one thing about the theory: it splits around trust and faith, the two that most is linked into.
-They stand as pillars left and right, what moves them lies between in rows, and the outcome closes the bottom. So every
-link is a straight line, no two cross, and none runs through a box. A test holds the drawing to that.
+A link's sign stands between two mechanisms as they are named: more conflict, less trust. A score says how good things
+are, so the box of an adverse mechanism says what a high score means, such as “Conflict is low”.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ioc_assess.scoring.mechanisms import MechanismScore
-from ioc_assess.scoring.numbers import percent
 from ioc_assess.theory.model import Link, Mechanism, Theory
 
-from .look import BANDS, MUTED, NAVY, TEXT, Band, band
+from .arrows import Arrow, strokes
+from .chain_layout import NARROW, OUTCOME, PILLARS, WIDE, Layout
+from .look import BANDS, Band, band
+from .marks import hatch
 from .picture import Chart, draw
 from .text import text_width, wrap
+from .words import figure_words, short_figure
 
-PILLARS = ("trust", "faith")
-OUTCOME = "collaboration"
-#: Room between two boxes for an arrow with its sign, and between two that no arrow joins.
-ARROW, APART = 34, 10
-HEAD, SIGN = 8, 6.5  # an arrow head's length, and the radius of the circle with its sign
-PADDING, BESIDE = 7, 9  # above and below the words, and left and right of them
+NAME, CLAIM, FIGURES = 13.0, 11.5, 12.5  # sizes of a box's lines
+LEADING = 3.5  # between two lines
+ABOVE, LEFT, RIGHT = 7, 15, 9  # from a box's edges to its words; on the left stands the strip
+STRIP = 9  # the hatched edge of a low box
+MARK = 20  # what the mark of the level takes of a line
 EDGE_OF_PATH = 3  # how far outside a box the line of a path runs
+PAIR = 9  # how far a link and its feedback each stand off the middle
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where things stand. Heights follow from the words; all else is set by hand.
+class Line:
+    """A line of text at ``x``, ``y``: its parts with their left edges and weights."""
 
-    ``pillars``: left and right of trust and of faith, and of the rail that arrows meet. Where the two are the same the
-    pillar is one box; else a head with a rail hanging from it. ``rows``: the room above, then each box with its left
-    and right. ``across``: where a link between two rows goes down or up. All other links are level.
-    """
-
-    width: int
-    pillars: Mapping[str, tuple[float, float]]
-    rails: Mapping[str, tuple[float, float]]
-    rows: Sequence[tuple[float, Sequence[tuple[str, float, float]]]]
-    across: Mapping[tuple[str, str], float]
-
-
-WIDE = Layout(
-    width=720,
-    pillars={"trust": (6, 128), "faith": (592, 714)},
-    rails={"trust": (6, 128), "faith": (592, 714)},
-    rows=(
-        (0, (("communication", 172, 324), ("complexity", 368, 548))),
-        (ARROW, (("capacity", 236, 484),)),
-        (ARROW, (("progress", 236, 484),)),
-        (APART, (("vision", 236, 484),)),
-        (ARROW, (("conflict", 236, 484),)),
-        (ARROW, (("resolution", 172, 338), ("culture", 382, 548))),
-        (ARROW, (("confidence", 172, 338), ("legitimacy", 382, 548))),
-        (ARROW, (("risk_tolerance", 236, 484),)),
-        (ARROW, ((OUTCOME, 6, 714),)),
-    ),
-    across={
-        ("capacity", "complexity"): 433,
-        ("capacity", "progress"): 360,
-        ("vision", "conflict"): 360,
-        ("resolution", "conflict"): 287,
-        ("culture", "conflict"): 433,
-        ("confidence", "resolution"): 255,
-        ("confidence", "risk_tolerance"): 287,
-        ("risk_tolerance", OUTCOME): 360,
-        ("faith", OUTCOME): 653,
-        (OUTCOME, "trust"): 67,
-    },
-)
-NARROW = Layout(
-    width=350,
-    pillars={"trust": (6, 170), "faith": (180, 344)},
-    rails={"trust": (6, 20), "faith": (330, 344)},
-    rows=(
-        (14, (("communication", 60, 290),)),
-        (ARROW, (("complexity", 60, 290),)),
-        (ARROW, (("capacity", 60, 290),)),
-        (ARROW, (("progress", 60, 290),)),
-        (APART, (("legitimacy", 60, 290),)),
-        (APART, (("vision", 60, 290),)),
-        (APART, (("culture", 108, 290),)),
-        (ARROW, (("conflict", 60, 290),)),
-        (ARROW, (("resolution", 60, 290),)),
-        (ARROW, (("confidence", 60, 290),)),
-        (ARROW, (("risk_tolerance", 60, 290),)),
-        (ARROW, ((OUTCOME, 6, 344),)),
-    ),
-    across={
-        ("complexity", "communication"): 175,
-        ("capacity", "complexity"): 175,
-        ("capacity", "progress"): 175,
-        ("vision", "conflict"): 84,
-        ("culture", "conflict"): 199,
-        ("resolution", "conflict"): 175,
-        ("confidence", "resolution"): 175,
-        ("confidence", "risk_tolerance"): 175,
-        ("risk_tolerance", OUTCOME): 175,
-        ("faith", OUTCOME): 337,
-        (OUTCOME, "trust"): 13,
-    },
-)
+    y: float
+    size: float
+    parts: list[tuple[float, str, int]]
 
 
 @dataclass(frozen=True)
 class Words:
-    """A line of text: its parts from left to right, each with its weight."""
+    """What a line says, in parts with their weights."""
 
-    x: float
-    y: float
     parts: tuple[tuple[str, int], ...]
-    size: float = 12
-    fill: str = TEXT
+    size: float
 
     @property
-    def spans(self) -> list[tuple[float, str, int]]:
-        """Each part with its left."""
-        x, placed = self.x, []
+    def height(self) -> float:
+        """How much room it takes."""
+        return self.size + LEADING
+
+    @property
+    def width(self) -> float:
+        """How wide it is."""
+        return sum(text_width(part, self.size, weight) for part, weight in self.parts)
+
+    def at(self, x: float, y: float) -> Line:
+        """The line with its left end on the base line ``y``."""
+        placed = []
         for part, weight in self.parts:
             if part.strip():
                 placed.append((round(x, 1), part.strip(), weight))
             x += text_width(part, self.size, weight)
-        return placed
+        return Line(round(y, 1), self.size, placed)
 
 
 @dataclass
 class Box:
-    """A mechanism's shape. ``points`` is its outline, of a pillar with a rail six corners."""
+    """A mechanism's shape, coloured by ``band``, with words in the upper ``head`` pixels.
+
+    ``rail`` gives the left and right of what goes down to ``bottom``: of all but a narrow picture's pillars that is the
+    whole box.
+    """
 
     code: str
     band: Band
@@ -139,99 +83,77 @@ class Box:
     right: float
     top: float
     bottom: float
+    head: float
     rail: tuple[float, float]
-    lines: list[tuple[tuple[tuple[str, int], ...], float]]
-    head: float = 0  # the height in which the words stand
+    words: list[Words]
+    mark: float
     marked: bool = False
-    words: list[Words] = field(default_factory=list)
-    level: list[tuple[float, float, float, str]] = field(default_factory=list)
-
-    def outline(self, out: float = 0) -> str:
-        """The corners as SVG points, ``out`` pixels further outside."""
-        left, right, top, bottom = self.left - out, self.right + out, self.top - out, self.bottom + out
-        rail_left, rail_right = self.rail[0] - out, self.rail[1] + out
-        below = self.top + self.head + out
-        if self.rail == (self.left, self.right):
-            corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
-        elif self.rail[0] == self.left:
-            corners = [(left, top), (right, top), (right, below), (rail_right, below), (rail_right, bottom)]
-            corners += [(left, bottom)]
-        else:
-            corners = [(left, top), (right, top), (right, bottom), (rail_left, bottom), (rail_left, below)]
-            corners += [(left, below)]
-        return " ".join(f"{x:g},{y:g}" for x, y in corners)
 
     @property
-    def around(self) -> str:
-        """The outline of the line of a path."""
-        return self.outline(EDGE_OF_PATH)
+    def has_rail(self) -> bool:
+        """Whether it is a head with a rail."""
+        return self.rail != (self.left, self.right)
+
+    def outline(self, out: float = 0) -> str:
+        """The corners, ``out`` pixels further outside, as an SVG path."""
+        left, right, top, bottom = self.left - out, self.right + out, self.top - out, self.bottom + out
+        inner_left, inner_right, below = self.rail[0] - out, self.rail[1] + out, self.top + self.head + out
+        if not self.has_rail:
+            return f"M{left:g} {top:g}H{right:g}V{bottom:g}H{left:g}z"
+        if self.rail[0] == self.left:
+            return f"M{left:g} {top:g}H{right:g}V{below:g}H{inner_right:g}V{bottom:g}H{left:g}z"
+        return f"M{left:g} {top:g}H{right:g}V{bottom:g}H{inner_left:g}V{below:g}H{left:g}z"
 
     @property
     def shape(self) -> str:
-        """The outline itself."""
+        """The outline."""
         return self.outline()
 
-
-@dataclass(frozen=True)
-class Arrow:
-    """A link as a level or upright line that ends at a box's edge."""
-
-    link: Link
-    x1: float
-    y1: float
-    x2: float
-    y2: float
-    marked: bool = False
+    @property
+    def path(self) -> str:
+        """The line of a path around the box, if it lies on one."""
+        return self.outline(EDGE_OF_PATH) if self.marked else ""
 
     @property
-    def _way(self) -> tuple[int, int]:
-        dx, dy = self.x2 - self.x1, self.y2 - self.y1
-        return (dx > 0) - (dx < 0), (dy > 0) - (dy < 0)
-
-    def _back(self, far: float) -> tuple[float, float]:
-        """The point so far before the end."""
-        dx, dy = self._way
-        return self.x2 - far * dx, self.y2 - far * dy
+    def strip(self) -> str:
+        """Hatching along the outer edge of a low box."""
+        if self.band.name != "low":
+            return ""
+        x = self.right - STRIP if self._on_right else self.left
+        return hatch(x, self.top, STRIP, self.bottom - self.top, 7)
 
     @property
-    def end(self) -> tuple[float, float]:
-        """Where the line ends and the head begins."""
-        return self._back(HEAD)
+    def _on_right(self) -> bool:
+        """Whether the rail is on the right, and so the strip."""
+        return self.rail[0] != self.left
 
     @property
-    def head(self) -> str:
-        """The arrow head's corners, as SVG points."""
-        (x, y), (dx, dy) = self.end, self._way
-        half = 5.5 if self.marked else 4.5
-        corners = [(self.x2, self.y2), (x - half * dy, y + half * dx), (x + half * dy, y - half * dx)]
-        return " ".join(f"{a:g},{b:g}" for a, b in corners)
+    def _first(self) -> float:
+        """Where the words begin."""
+        return self.top + (self.head - sum(one.height for one in self.words)) / 2
 
     @property
-    def sign(self) -> tuple[float, float]:
-        """The middle of the circle that holds the sign."""
-        return self._back(HEAD + SIGN + 1)
+    def lines(self) -> list[Line]:
+        """The words in their places."""
+        y, placed = self._first, []
+        for one in self.words:
+            y += one.height
+            placed.append(one.at(self.left + (RIGHT if self._on_right else LEFT), y - LEADING - 1))
+        return placed
 
     @property
-    def mark(self) -> str:
-        """The sign itself, plus or minus, as an SVG path."""
-        x, y = self.sign
-        level = f"M{x - 3.5:g} {y:g}h7"
-        return level + f"M{x:g} {y - 3.5:g}v7" if self.link.sign > 0 else level
+    def level(self) -> tuple[str, str]:
+        """The mark of the level: beside the name, or above it where the name needs the whole width."""
+        if self.mark:
+            return level(self.band, self.right - (LEFT if self._on_right else RIGHT) - 14, self._first + 2)
+        return level(self.band, self.left + LEFT, self._first - 14)
 
-    @property
-    def colour(self) -> str:
-        """Navy on a path, grey elsewhere."""
-        return NAVY if self.marked else MUTED
 
-    @property
-    def stroke(self) -> float:
-        """The line's width."""
-        return 4 if self.marked else 1.5
-
-    @property
-    def dash(self) -> str:
-        """Dashes where the link feeds back."""
-        return "3 2" if self.link.feedback else ""
+def level(one: Band, x: float, y: float) -> tuple[str, str]:
+    """Three steps, full and empty ones: as many are full as the band is high."""
+    full = {"low": 1, "between": 2, "high": 3}.get(one.name, 0)
+    steps = [f"M{x + 4.5 * n:g} {y + 11:g}v{-height:g}h3v{height:g}z" for n, height in enumerate((4, 7.5, 11))]
+    return ("".join(steps[:full]), "".join(steps[full:])) if full else ("", "")
 
 
 def chain(
@@ -239,189 +161,159 @@ def chain(
     mechanisms: Mapping[str, MechanismScore],
     limiting: Sequence[Sequence[str]],
     *,
-    width: int = WIDE.width,
+    width: float = WIDE.width,
 ) -> Chart:
-    """The chain with both scores in each box, coloured by the lower of them. ``limiting``: the paths to mark."""
+    """The chain with both scores in each box, coloured by the lower of them. ``limiting``: the paths to mark.
+
+    There are two drawings, 720 and 350 wide; from 720 on the wide one is taken.
+    """
     layout = WIDE if width >= WIDE.width else NARROW
     boxes = _boxes(theory, mechanisms, layout)
-    on_path = {code for path in limiting for code in path}
+    for code in {code for path in limiting for code in path}:
+        boxes[code].marked = True
     steps = {step for path in limiting for step in pairwise(path)}
-    for box in boxes.values():
-        box.marked = box.code in on_path
-        _write(box)
+    key = _key(layout.width, boxes[OUTCOME].bottom + 18, marked=bool(steps))
     arrows = [_arrow(link, boxes, layout, steps) for link in theory.links]
-    # Paths last, so that nothing lies on them.
-    arrows.sort(key=lambda arrow: (arrow.marked, not arrow.link.feedback))
-    key, height = _key(layout.width, boxes[OUTCOME].bottom + 18, marked=bool(steps))
     return draw(
         "chain",
         width=layout.width,
-        height=height,
+        height=key.bottom,
         text=_text(theory, mechanisms, limiting),
         boxes=list(boxes.values()),
-        arrows=arrows,
+        strokes=strokes([*arrows, *key.arrows]),
         key=key,
-        navy=NAVY,
     )
 
 
 def _boxes(theory: Theory, mechanisms: Mapping[str, MechanismScore], layout: Layout) -> dict[str, Box]:
-    boxes: dict[str, Box] = {}
+    """Every box, below one another: their heights follow from their words."""
 
     def box(code: str, left: float, right: float, top: float) -> Box:
         one = mechanisms[code]
-        # Beside the name stands the mark of the level; in a narrow pillar it stands above.
-        mark = 0 if code in PILLARS and layout.pillars == layout.rails else 22
-        lines = _lines(theory.mechanism[code], one, right - left - 2 * BESIDE, mark)
-        head = sum(size + 3.5 for _parts, size in lines) + 2 * PADDING
-        return Box(code, band(one.lower), left, right, top, top + head, (left, right), lines, head)
+        mark = 0 if code in PILLARS and not layout.has_rails else MARK
+        words = _words(theory.mechanism[code], one, right - left - LEFT - RIGHT, mark)
+        height = sum(line.height for line in words) + 2 * ABOVE
+        return Box(code, band(one.lower), left, right, top, top + height, height, (left, right), words, mark)
 
     y = 6.0
-    for code in PILLARS:
-        boxes[code] = box(code, *layout.pillars[code], y)
-        boxes[code].rail = layout.rails[code]
-    if layout.pillars != layout.rails:
-        boxes["trust"].head = boxes["faith"].head = max(boxes[code].head for code in PILLARS)
-        y += boxes["trust"].head
+    pillars = [box(code, *layout.pillars[code], y) for code in PILLARS]
+    if layout.has_rails:
+        y += max(pillar.head for pillar in pillars)
+        for pillar in pillars:
+            pillar.head, pillar.rail = y - pillar.top, layout.rails[pillar.code]
+    boxes = {pillar.code: pillar for pillar in pillars}
     for gap, cells in layout.rows:
-        y += gap
-        row = [box(code, left, right, y) for code, left, right in cells]
-        bottom = max(one.bottom for one in row)
+        row = [box(code, left, right, y + gap) for code, left, right in cells]
         if row[0].code == OUTCOME:
-            for code in PILLARS:
-                boxes[code].bottom = y - gap
+            for pillar in pillars:
+                pillar.bottom = y
+        y = max(one.bottom for one in row)
         for one in row:
-            one.bottom = bottom
-            one.head = bottom - one.top
+            one.bottom, one.head = y, y - one.top
             boxes[one.code] = one
-        y = bottom
-    for code in PILLARS:
-        if layout.pillars == layout.rails:
-            boxes[code].head = boxes[code].bottom - boxes[code].top
+    if not layout.has_rails:
+        for pillar in pillars:
+            pillar.head = pillar.bottom - pillar.top
     return boxes
 
 
-def _lines(
-    mechanism: Mechanism, score: MechanismScore, width: float, mark: float
-) -> list[tuple[tuple[tuple[str, int], ...], float]]:
-    """What a box says: the name, of an adverse mechanism what is scored, and both figures, the lower one bold."""
-    lines = [(((line, 600),), 13.0) for line in wrap(mechanism.name, 13, width - mark, 600)]
+def _words(mechanism: Mechanism, score: MechanismScore, width: float, mark: float) -> list[Words]:
+    """The name, of an adverse mechanism what a high score means, and both figures, the lower one bold."""
+    words = [Words(((line, 600),), NAME) for line in wrap(mechanism.name, NAME, width - mark, 600)]
     if mechanism.polarity < 0:
         claim = _("“%(claim)s”") % {"claim": mechanism.favourable}
-        lines += [(((line, 400),), 11.5) for line in wrap(claim, 11.5, width)]
-    figures = [(_("In place"), score.conditions), (_("Felt"), score.felt)]
-    parts = [
-        ((f"{word} ", 400), (_figure(value), 700 if value is not None and value == score.lower else 400))
-        for word, value in figures
+        words += [Words(((line, 400),), CLAIM) for line in wrap(claim, CLAIM, width)]
+    figures = [
+        ((f"{word} ", 400), (short_figure(value), 700 if value is not None and value == score.lower else 400))
+        for word, value in ((_("In place"), score.conditions), (_("Felt"), score.felt))
     ]
-    whole = (*parts[0], ("   ", 400), *parts[1])
-    if sum(text_width(word, 12.5, weight) for word, weight in whole) <= width:
-        return [*lines, (whole, 12.5)]
-    return [*lines, *((part, 12.5) for part in parts)]
-
-
-def _figure(score: float | None) -> str:
-    return "–" if score is None else str(percent(score))
-
-
-def _write(box: Box) -> None:
-    """Set the lines in the middle of the box, and the mark of its level in the upper right corner."""
-    height = sum(size + 3.5 for _parts, size in box.lines)
-    y = box.top + (box.head - height) / 2
-    if box.code in PILLARS and box.rail == (box.left, box.right):
-        box.level = _level(box.band, box.left + BESIDE + 1, y - 14)
-    else:
-        box.level = _level(box.band, box.right - BESIDE - 11, y + 2)
-    for parts, size in box.lines:
-        y += size + 3.5
-        box.words.append(Words(box.left + BESIDE, round(y - 4.5, 1), parts, size, fill=box.band.ink))
-
-
-def _level(one: Band, x: float, y: float) -> list[tuple[float, float, float, str]]:
-    """Three steps, as many of them full as the band is high: tells bands apart where colours do not."""
-    full = {"low": 1, "between": 2, "high": 3}.get(one.name, 0)
-    if not full:
-        return []
-    heights = (4, 7.5, 11)
-    return [
-        (x + 4.5 * step, y + 11 - height, height, one.ink if step < full else "none")
-        for step, height in enumerate(heights)
-    ]
+    both = Words((*figures[0], ("   ", 400), *figures[1]), FIGURES)
+    return [*words, both] if both.width <= width else [*words, *(Words(one, FIGURES) for one in figures)]
 
 
 def _arrow(link: Link, boxes: Mapping[str, Box], layout: Layout, steps: set[tuple[str, str]]) -> Arrow:
+    """A link as an arrow from edge to edge, clear of the line of a path around its target."""
     source, target = boxes[link.source], boxes[link.target]
-    marked = not link.feedback and (link.source, link.target) in steps
-    free = 1 + (EDGE_OF_PATH + 1.5 if target.marked else 0)
+    free = EDGE_OF_PATH + 2.5 if target.marked else 1
     x = layout.across.get((link.source, link.target))
     if x is not None:
-        if source.bottom <= target.top:
-            return Arrow(link, x, source.bottom, x, target.top - free, marked)
-        return Arrow(link, x, source.top, x, target.bottom + free, marked)
-    inner = target if link.source in PILLARS else source
-    y = (inner.top + inner.bottom) / 2
-    if {link.source, link.target} in ({"progress", "faith"}, {"complexity", "faith"}, {"conflict", "trust"}):
-        y += 9 if link.feedback else -9
-    if source.rail[0] > target.rail[1]:
-        return Arrow(link, source.rail[0], y, target.rail[1] + free, y, marked)
-    return Arrow(link, source.rail[1], y, target.rail[0] - free, y, marked)
+        down = source.bottom <= target.top
+        x1, y1, x2, y2 = (
+            x,
+            source.bottom if down else source.top,
+            x,
+            target.top - free if down else target.bottom + free,
+        )
+    else:
+        inner = target if link.source in PILLARS else source
+        y1 = y2 = (inner.top + inner.bottom) / 2 + layout.aside(link, PAIR)
+        if source.rail[0] > target.rail[1]:
+            x1, x2 = source.rail[0], target.rail[1] + free
+        else:
+            x1, x2 = source.rail[1], target.rail[0] - free
+    marked = not link.feedback and (link.source, link.target) in steps
+    return Arrow(x1=x1, y1=y1, x2=x2, y2=y2, sign=link.sign, feedback=link.feedback, marked=marked)
 
 
 @dataclass(frozen=True)
-class KeyEntry:
-    """One line of the key: a sample and its words."""
+class Swatch:
+    """A band's sample in the key."""
 
-    words: Words
-    swatch: Band | None = None
-    level: Sequence[tuple[float, float, float, str]] = ()
-    arrow: Arrow | None = None
-
-    @property
-    def x(self) -> float:
-        """Left of the sample."""
-        return self.words.x - 40
+    x: float
+    y: float
+    band: Band
 
     @property
-    def y(self) -> float:
-        """Top of the sample."""
-        return self.words.y - 13
+    def level(self) -> tuple[str, str]:
+        """The mark of its level."""
+        return level(self.band, self.x + 13, self.y + 2.5)
+
+    @property
+    def strip(self) -> str:
+        """The hatching of its edge, if it is low."""
+        return hatch(self.x, self.y, STRIP, 16, 7) if self.band.name == "low" else ""
 
 
-def _key(width: float, top: float, *, marked: bool) -> tuple[list[KeyEntry], float]:
-    """The key in lines, and the height of the whole picture below it."""
-    samples: list[tuple[str, Band | Link, bool]] = [
-        (_("high: 70 or more"), BANDS["high"], False),
-        (_("between"), BANDS["between"], False),
-        (_("low: under 45"), BANDS["low"], False),
-        (_("not known"), BANDS["unknown"], False),
-    ]
+@dataclass(frozen=True)
+class Key:
+    """The key under the chain; its arrows are drawn with all others."""
 
-    def link(sign: int, feedback: bool = False) -> Link:
-        return Link(source="", target="", sign=sign, feedback=feedback, why="", place="")
+    lines: list[Line]
+    swatches: list[Swatch]
+    arrows: list[Arrow]
+    bottom: float
 
-    samples += [
-        (_("raises the other"), link(1), False),
-        (_("lowers the other"), link(-1), False),
-        (_("feeds back (in no score)"), link(1, True), False),
+
+def _key(width: float, top: float, *, marked: bool) -> Key:
+    samples: list[tuple[str, Band | dict[str, Any]]] = [
+        (_("high: 70 or more"), BANDS["high"]),
+        (_("between"), BANDS["between"]),
+        (_("low: under 45"), BANDS["low"]),
+        (_("not known"), BANDS["unknown"]),
+        (_("raises the other"), {"sign": 1}),
+        (_("lowers the other"), {"sign": -1}),
+        (_("feeds back (in no score)"), {"sign": 1, "feedback": True}),
     ]
     if marked:
-        samples.append((_("look here for what limits"), link(1), True))
-    lead = _("Colour by the lower score:")
-    entries = [KeyEntry(Words(6, top + 13, ((lead, 600),)))]
-    x, y = 6 + text_width(lead, 12, 600) + 12, top
-    for word, sample, on_path in samples:
-        room = 40 + text_width(word, 12) + 14
-        if x > 6 and x + room - 14 > width - 6:
+        samples.append((_("look here for what limits"), {"sign": 1, "marked": True}))
+    lead = Words(((_("Colour by the lower score:"), 600),), 12)
+    lines, swatches, arrows = [lead.at(6, top + 13)], [], []
+    x, y = 6 + lead.width + 12, top
+    for text, sample in samples:
+        words = Words(((text, 400),), 12)
+        if x > 6 and x + 40 + words.width > width - 6:
             x, y = 6.0, y + 23
-        words = Words(x + 40, y + 13, ((word, 400),))
+        lines.append(words.at(x + 40, y + 13))
         if isinstance(sample, Band):
-            entries.append(KeyEntry(words, swatch=sample, level=_level(sample, x + 9, y + 2.5)))
+            swatches.append(Swatch(round(x, 1), y, sample))
         else:
-            entries.append(KeyEntry(words, arrow=Arrow(sample, x, y + 8, x + 34, y + 8, on_path)))
-        x += room
-    note = _("Words in “ ”: what is scored, where less of it is better.")
-    entries.append(KeyEntry(Words(6, y + 36, ((note, 400),))))
-    return entries, y + 48
+            left = round(x, 1)
+            arrows.append(Arrow(x1=left, y1=y + 8, x2=left + 34, y2=y + 8, **sample))
+        x += 40 + words.width + 14
+    for line in wrap(_("Words in “ ” tell what a high score means, where less is better."), 12, width - 12):
+        y += 19
+        lines.append(Words(((line, 400),), 12).at(6, y + 17))
+    return Key(lines, swatches, arrows, round(y + 28, 1))
 
 
 def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Sequence[Sequence[str]]) -> str:
@@ -441,11 +333,7 @@ def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Se
         one = mechanisms[mechanism.code]
         label = mechanism.name
         if mechanism.polarity < 0:
-            label = _("%(name)s (scored: “%(claim)s”)") % {"name": label, "claim": mechanism.favourable}
-        figures = {"name": label, "conditions": _said(one.conditions), "felt": _said(one.felt)}
+            label = _("%(name)s (a high score means: %(claim)s)") % {"name": label, "claim": mechanism.favourable}
+        figures = {"name": label, "conditions": figure_words(one.conditions), "felt": figure_words(one.felt)}
         said.append(_("%(name)s: in place %(conditions)s, felt %(felt)s.") % figures)
     return " ".join(said)
-
-
-def _said(score: float | None) -> str:
-    return _("not known") if score is None else str(percent(score))

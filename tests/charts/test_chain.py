@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from ioc_assess.charts import chain as drawing
-from ioc_assess.charts.chain import NARROW, WIDE, Arrow, Box, Layout, chain
-from ioc_assess.charts.picture import Chart
+from ioc_assess.charts.arrows import Arrow
+from ioc_assess.charts.chain import Box, _arrow, _boxes, chain
+from ioc_assess.charts.chain_layout import NARROW, WIDE, Layout
+from ioc_assess.charts.look import BANDS
+from ioc_assess.charts.templatetags.charts import chart_image
+from ioc_assess.printing.pdf import pdf
 from ioc_assess.scoring.chain import limiting_paths
 from ioc_assess.scoring.mechanisms import ORDER, MechanismScore
 from ioc_assess.theory.loading import theory
+from ioc_assess.theory.model import Link
 from tests.charts.measure import faults
 
 LAYOUTS = pytest.mark.parametrize("layout", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -36,21 +41,13 @@ SCORES: dict[str, Mapping[str, MechanismScore]] = {
 }
 
 
-def drawn(layout: Layout, monkeypatch: pytest.MonkeyPatch, **given: Any) -> tuple[dict[str, Box], list[Arrow]]:
-    """The shapes that go into the template."""
-    shapes: dict[str, Any] = {}
-
-    def keep(kind: str, **all_of_it: Any) -> Chart:
-        shapes.update(all_of_it)
-        return Chart(kind=kind, width=0, height=0, text="", svg="")  # type: ignore[arg-type]
-
-    monkeypatch.setattr(drawing, "draw", keep)
-    chain(theory(), SCORES["usual"], given.get("limiting", BOTH), width=layout.width)
-    return {box.code: box for box in shapes["boxes"]}, shapes["arrows"]
-
-
-def corners(box: Box) -> list[tuple[float, float]]:
-    return [(float(x), float(y)) for x, y in (point.split(",") for point in box.shape.split())]
+def drawn(layout: Layout, marked: Sequence[Sequence[str]] = BOTH) -> tuple[dict[str, Box], list[tuple[Link, Arrow]]]:
+    """The boxes and arrows as they stand before they become paths."""
+    boxes = _boxes(theory(), SCORES["usual"], layout)
+    for code in {code for path in marked for code in path}:
+        boxes[code].marked = True
+    steps = {step for path in marked for step in pairwise(path)}
+    return boxes, [(link, _arrow(link, boxes, layout, steps)) for link in theory().links]
 
 
 def rectangles(box: Box) -> list[tuple[float, float, float, float]]:
@@ -62,17 +59,17 @@ def rectangles(box: Box) -> list[tuple[float, float, float, float]]:
 
 
 @LAYOUTS
-def test_chain_draws_every_mechanism_and_every_link_once(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    boxes, arrows = drawn(layout, monkeypatch)
+def test_chain_draws_every_mechanism_and_every_link(layout: Layout) -> None:
+    boxes, arrows = drawn(layout)
     assert sorted(boxes) == sorted(ORDER)
     assert len(arrows) == 28
-    assert {arrow.link for arrow in arrows} == set(theory().links)
-    assert sum(arrow.dash != "" for arrow in arrows) == 4
+    assert sum(arrow.feedback for _link, arrow in arrows) == 4
+    assert all(arrow.sign == link.sign for link, arrow in arrows)
 
 
 @LAYOUTS
-def test_chain_arrows_go_straight_from_edge_to_edge(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    boxes, arrows = drawn(layout, monkeypatch, limiting=())
+def test_chain_arrows_go_straight_from_edge_to_edge(layout: Layout) -> None:
+    boxes, arrows = drawn(layout, ())
 
     def touches(code: str, x: float, y: float) -> bool:
         return any(
@@ -80,26 +77,26 @@ def test_chain_arrows_go_straight_from_edge_to_edge(layout: Layout, monkeypatch:
             for left, top, right, bottom in rectangles(boxes[code])
         )
 
-    for arrow in arrows:
+    for link, arrow in arrows:
         assert arrow.x1 == arrow.x2 or arrow.y1 == arrow.y2
-        assert touches(arrow.link.source, arrow.x1, arrow.y1), arrow.link
-        assert touches(arrow.link.target, arrow.x2, arrow.y2), arrow.link
-        # Room for head, sign and a piece of line.
-        assert abs(arrow.x2 - arrow.x1) + abs(arrow.y2 - arrow.y1) >= 28, arrow.link
+        assert touches(link.source, arrow.x1, arrow.y1), link
+        assert touches(link.target, arrow.x2, arrow.y2), link
+        # Room for head, sign and a piece of line, also beside the line of a path.
+        assert abs(arrow.x2 - arrow.x1) + abs(arrow.y2 - arrow.y1) >= 32, link
 
 
 @LAYOUTS
-def test_chain_no_arrow_runs_through_a_box_or_across_another(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    boxes, arrows = drawn(layout, monkeypatch)
-    # Half the width of a sign's circle around each line, but not at its ends.
+def test_chain_no_arrow_runs_through_a_box_or_across_another(layout: Layout) -> None:
+    boxes, arrows = drawn(layout)
+    # Half the width of a sign's circle on both sides of each line, and its ends a little shorter.
     spans = [
         (
-            min(arrow.x1, arrow.x2) + (2 if arrow.y1 == arrow.y2 else -7),
-            min(arrow.y1, arrow.y2) + (2 if arrow.x1 == arrow.x2 else -7),
-            max(arrow.x1, arrow.x2) - (2 if arrow.y1 == arrow.y2 else -7),
-            max(arrow.y1, arrow.y2) - (2 if arrow.x1 == arrow.x2 else -7),
+            min(one.x1, one.x2) + (2 if one.y1 == one.y2 else -7),
+            min(one.y1, one.y2) + (2 if one.x1 == one.x2 else -7),
+            max(one.x1, one.x2) - (2 if one.y1 == one.y2 else -7),
+            max(one.y1, one.y2) - (2 if one.x1 == one.x2 else -7),
         )
-        for arrow in arrows
+        for _link, one in arrows
     ]
     obstacles = [rectangle for box in boxes.values() for rectangle in rectangles(box)]
     for span in spans:
@@ -112,55 +109,59 @@ def meet(one: tuple[float, float, float, float], other: tuple[float, float, floa
 
 
 @LAYOUTS
-def test_chain_boxes_stay_apart(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    boxes, _arrows = drawn(layout, monkeypatch)
+def test_chain_boxes_stay_apart_and_inside(layout: Layout) -> None:
+    boxes, _arrows = drawn(layout)
     for one, other in combinations(boxes.values(), 2):
         assert not [(one.code, other.code) for a in rectangles(one) for b in rectangles(other) if meet(a, b)]
-    assert all(0 < x < layout.width for box in boxes.values() for x, _y in corners(box))
+    assert all(5 <= box.left < box.right <= layout.width - 5 for box in boxes.values())
 
 
-def test_chain_arrow_in_figures() -> None:
-    """From x 100 to 160: the head's base lies 8 before its tip, the sign's middle 6.5 + 1 before that."""
-    link = theory().links[0]
-    arrow = Arrow(link, 100, 40, 160, 40)
-    assert arrow.end == (152, 40)
-    assert arrow.sign == (144.5, 40)
-    assert arrow.head == "160,40 152,44.5 152,35.5"
-    assert arrow.mark == "M141 40h7M144.5 36.5v7"
-    assert Arrow(replace(link, sign=-1), 100, 40, 160, 40).mark == "M141 40h7"
-    upwards = Arrow(link, 40, 160, 40, 100)
-    assert (upwards.end, upwards.sign) == ((40, 108), (40, 115.5))
+def test_chain_outlines_in_figures() -> None:
+    """A box of 10 to 60 across, 20 to 50 down; and a head of 12 pixels with a rail left or right."""
+    box = Box("trust", BANDS["low"], 10, 60, 20, 50, 12, (10, 60), [], 0)
+    assert box.shape == "M10 20H60V50H10z"
+    assert box.path == ""
+    assert replace(box, marked=True).path == "M7 17H63V53H7z"
+    assert replace(box, rail=(10, 15)).shape == "M10 20H60V32H15V50H10z"
+    assert replace(box, rail=(55, 60)).shape == "M10 20H60V50H55V32H10z"
+    assert replace(box, rail=(55, 60), marked=True).path == "M7 17H63V53H52V35H7z"
 
 
 @LAYOUTS
-def test_chain_marks_the_paths_and_nothing_else(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
-    boxes, arrows = drawn(layout, monkeypatch)
-    assert {code for code, box in boxes.items() if box.marked} == {code for path in BOTH for code in path}
-    assert {(arrow.link.source, arrow.link.target) for arrow in arrows if arrow.marked} == {
+def test_chain_marks_the_paths_and_nothing_else(layout: Layout) -> None:
+    _boxes, arrows = drawn(layout)
+    # Not trust → conflict, which feeds back.
+    assert {(link.source, link.target) for link, arrow in arrows if arrow.marked} == {
         ("conflict", "faith"),
         ("faith", "collaboration"),
         ("conflict", "trust"),
         ("trust", "risk_tolerance"),
         ("risk_tolerance", "collaboration"),
     }
-    boxes, arrows = drawn(layout, monkeypatch, limiting=())
-    assert not any(box.marked for box in boxes.values())
-    assert not any(arrow.marked for arrow in arrows)
+
+
+@pytest.mark.parametrize("width", [720, 350])
+def test_chain_draws_the_line_of_a_path_around_its_boxes(width: int) -> None:
+    def around(*paths: tuple[str, ...]) -> int:
+        return chain(theory(), SCORES["usual"], paths, width=width).svg.count('stroke="#12355b" stroke-width="3"')
+
+    assert around() == 0
+    assert around(BOTH[0]) == 3
+    assert around(*BOTH) == 5
 
 
 @LAYOUTS
-def test_chain_colours_by_the_lower_score_and_says_the_band_without_colour(
-    layout: Layout, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    boxes, _arrows = drawn(layout, monkeypatch)
+def test_chain_colours_by_the_lower_score_and_says_the_band_without_colour(layout: Layout) -> None:
+    boxes, _arrows = drawn(layout)
     assert {code: boxes[code].band.name for code in ("capacity", "trust", "resolution", "vision")} == {
         "capacity": "low",  # 0.41 and 0.35
         "trust": "high",  # 0.72 and 0.9
         "resolution": "between",  # 0.55 and unknown
         "vision": "between",  # 0.664 and 0.52
     }
-    full = {code: sum(fill != "none" for *_at, fill in boxes[code].level) for code in boxes}
+    full = {code: boxes[code].level[0].count("M") for code in boxes}
     assert (full["capacity"], full["vision"], full["trust"]) == (1, 2, 3)
+    assert [code for code in boxes if boxes[code].strip] == ["capacity"]
 
 
 @pytest.mark.parametrize("width", [720, 350])
@@ -180,7 +181,7 @@ def test_chain_text_tells_what_limits_and_every_figure() -> None:
     assert "What limits is: Faith in the collaboration." in text
     assert "Conflict → Faith in the collaboration → Collaborative behaviour." in text
     assert "Sense of capacity: in place 41, felt 35." in text
-    assert "Conflict (scored: “Conflict is low”): in place 66, felt 52." in text
+    assert "Conflict (a high score means: Conflict is low): in place 66, felt 52." in text
     assert "Conflict resolution and accountability: in place 55, felt not known." in text
     assert all(mechanism.name in text for mechanism in theory().mechanisms)
     assert "No path is marked" in chain(theory(), SCORES["none known"], ()).text
@@ -223,3 +224,11 @@ def test_chain_words_are_large_enough_apart_and_inside(page: Page) -> None:
         charts[f"long {width}"] = chain(replace(given, mechanisms=long), SCORES["usual"], BOTH, width=width)
     problems = faults(page, charts)
     assert not problems, "\n".join(problems)
+
+
+def test_chain_prints_without_a_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    pictures = "".join(chart_image(chain(theory(), SCORES["usual"], BOTH, width=width)) for width in (720, 350))
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>img {{ width: 120mm }}</style>{pictures}</html>')
+    assert printed.startswith(b"%PDF")
+    assert not caplog.records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from math import hypot
 from typing import Any
@@ -11,6 +12,8 @@ from playwright.sync_api import Page
 
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.plane import Point, plane, region_of, regions
+from ioc_assess.charts.templatetags.charts import chart_image
+from ioc_assess.printing.pdf import pdf
 from ioc_assess.theory.loading import theory
 from tests.charts.measure import faults
 from tests.charts.shapes import shapes, texts
@@ -176,3 +179,11 @@ def test_plane_words_are_large_enough_apart_and_inside(page: Page) -> None:
     charts = {f"{name} {width}": plane(given, width=width) for name, given in cases.items() for width in (720, 350)}
     problems = faults(page, charts)
     assert not problems, "\n".join(problems)
+
+
+def test_plane_prints_without_a_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    pictures = "".join(chart_image(plane(points(*USUAL), width=width)) for width in (720, 350))
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>img {{ width: 120mm }}</style>{pictures}</html>')
+    assert printed.startswith(b"%PDF")
+    assert not caplog.records
