@@ -185,5 +185,5 @@ def test_plane_prints_without_a_complaint(caplog: pytest.LogCaptureFixture) -> N
     pictures = "".join(chart_image(plane(points(*USUAL), width=width)) for width in (720, 350))
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>img {{ width: 120mm }}</style>{pictures}</html>')
-    assert printed.startswith(b"%PDF")
+    assert printed.file.startswith(b"%PDF")
     assert not caplog.records

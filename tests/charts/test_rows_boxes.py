@@ -118,5 +118,5 @@ def test_charts_print_without_a_complaint(caplog: pytest.LogCaptureFixture) -> N
     style = "img { width: 174mm } img.chart-spread { width: 82mm }"
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>{style}</style>{pictures}</html>')
-    assert printed.startswith(b"%PDF")
+    assert printed.file.startswith(b"%PDF")
     assert not caplog.records
