@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ioc_assess.scoring.mechanisms import MechanismScore
+from ioc_assess.scoring.numbers import is_high
 from ioc_assess.theory.model import Link, Mechanism, Theory
 
 from .arrows import Arrow, strokes
@@ -324,7 +325,11 @@ def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Se
 
     said = [_("The causal chain of the theory, from what comes first to collaborative behaviour.")]
     for path in limiting:
-        said.append(_("What limits is: %(drive)s.") % {"drive": name(path[-2])})
+        drive = {"drive": name(path[-2])}
+        if is_high(mechanisms[path[-2]].lower or 0):
+            said.append(_("The weaker drive, high as it is, is: %(drive)s.") % drive)
+        else:
+            said.append(_("What limits is: %(drive)s.") % drive)
         said.append(_("The path to look along: %(path)s.") % {"path": " → ".join(name(code) for code in path)})
     if not limiting:
         said.append(_("No path is marked, because it is not known which of the two drives limits."))

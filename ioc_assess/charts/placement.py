@@ -62,10 +62,14 @@ class Frame:
         """The point of the rectangle that is nearest."""
         return min(max(x, self.left), self.right), min(max(y, self.top), self.bottom)
 
+    def distance(self, x: float, y: float) -> float:
+        """How far a point lies off it."""
+        near = self.nearest(x, y)
+        return hypot(near[0] - x, near[1] - y)
+
     def touches_disc(self, x: float, y: float, radius: float) -> bool:
         """Whether a disc reaches into the rectangle."""
-        near = self.nearest(x, y)
-        return hypot(near[0] - x, near[1] - y) < radius
+        return self.distance(x, y) < radius
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,8 @@ def place_labels(
 ) -> list[Label | None]:
     """A place for the label of each marker, beside it or at the end of a short line; ``None`` where there is no room.
 
-    Labels lie on no marker, no other label and nothing ``taken``, and lines cross none of these and no other line.
+    Labels lie on no marker, no other label and nothing ``taken``, and lines cross none of these and no other line. No
+    label without a line is nearer to another marker than to its own.
     Each label is placed by itself, and all once more when the others are known.
     """
     found: list[Label | None] = [None] * len(markers)
@@ -177,13 +182,16 @@ def place_labels(
                 and not any(frame.meets(other.frame, MARGIN) for other in others)
                 and not any(frame.touches_disc(*marker, radius + MARGIN) for marker in markers)
                 and not any(other.line and other.line.enters(frame) for other in others)
-                and _is_clear(line := _line(*markers[number], radius, frame), number, markers, radius, taken, others)
+                and _is_clear(
+                    frame, line := _line(*markers[number], radius, frame), number, markers, radius, taken, others
+                )
             )
             found[number] = next(fits, None)
     return found
 
 
 def _is_clear(
+    frame: Frame,
     line: Line | None,
     number: int,
     markers: Sequence[Spot],
@@ -191,9 +199,11 @@ def _is_clear(
     taken: Sequence[Frame],
     others: Sequence[Label],
 ) -> bool:
-    """Whether the line to a label meets nothing on its way."""
+    """Whether it is clear whose label this is: the line to it meets nothing on its way, or without a line its own
+    marker is the nearest."""
     if line is None:
-        return True
+        own = frame.distance(*markers[number])
+        return all(frame.distance(*marker) > own + 1 for n, marker in enumerate(markers) if n != number)
     return not (
         any(line.passes(*marker, radius + 1) for n, marker in enumerate(markers) if n != number)
         or any(line.enters(one) for one in taken)

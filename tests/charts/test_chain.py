@@ -184,6 +184,9 @@ def test_chain_text_tells_what_limits_and_every_figure() -> None:
     assert "Conflict (a high score means: Conflict is low): in place 66, felt 52." in text
     assert "Conflict resolution and accountability: in place 55, felt not known." in text
     assert all(mechanism.name in text for mechanism in theory().mechanisms)
+    high = chain(theory(), SCORES["all best"], (("faith", "collaboration"),)).text
+    assert "The weaker drive, high as it is, is: Faith in the collaboration." in high
+    assert "What limits" not in high
     assert "No path is marked" in chain(theory(), SCORES["none known"], ()).text
 
 

@@ -94,6 +94,8 @@ def test_labels_lie_on_nothing(given_markers: list[tuple[tuple[int, int], tuple[
         assert not label.frame.meets(taken[0])
         assert not any(label.frame.touches_disc(*spot, 10) for spot in spots)
         assert not any(other.line and other.line.enters(label.frame) for other in placed if other is not label)
+    for own, named in zip(spots, found, strict=True):
+        assert not named or named.line or min(spots, key=lambda spot: named.frame.distance(*spot)) == own
     for one, other in combinations(placed, 2):
         assert not one.frame.meets(other.frame)
         assert not (one.line and other.line and one.line.crosses(other.line))
@@ -106,6 +108,7 @@ def test_frame_and_line_in_figures() -> None:
     assert frame.meets(Frame(29, 19, 40, 40))
     assert not frame.meets(Frame(30, 10, 40, 20))
     assert frame.meets(Frame(31, 10, 40, 20), margin=2)
+    assert (frame.distance(33, 24), frame.distance(20, 15)) == (5, 0)
     assert frame.touches_disc(35, 15, 5.1)
     assert not frame.touches_disc(35, 15, 5)
     assert Line(0, 15, 40, 15).enters(frame)
