@@ -1,7 +1,7 @@
 """Colours of the charts, the same as on the pages (site.css), and how a score's band is told apart.
 
-Brown, sand and teal stay apart for people who see red and green alike. In grey brown and teal are one, so what is low is
-hatched or marked besides.
+Brown, sand and teal stay apart for people who see red and green alike. In grey brown and teal are one, so what is low
+is hatched or marked besides.
 """
 
 from __future__ import annotations
