@@ -17,9 +17,10 @@ from ioc_assess.scoring.footing import Footing, left_out
 from ioc_assess.scoring.numbers import is_high, is_low
 from ioc_assess.scoring.results import GroupResult, ItemResult, Results, ShownScore
 from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
+from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
-from .words import group_words, hidden_words, limits_us, rests_on
+from .words import group_words, hidden_words, limits_level, limits_us, rests_on
 
 #: How many suggested actions the report tells in full; the others follow in a table.
 FULL_ACTIONS = 8
@@ -171,6 +172,10 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "words": group_words(found, declared=mode == "declared"),
         "rests_on": rests_on([names[key] for key in keys]) if mode == "declared" else "",
         "limits_us": limits_us(theory, found),
+        "limits_level": limits_level(found),
+        "drives": [_mechanism_row(theory, found, theory.mechanism[one]) for one in DRIVES],
+        "statement_rows": statements,
+        "item_rows": items,
         "all_actions": actions,
         "actions": actions[:FULL_ACTIONS],
         "further_actions": actions[FULL_ACTIONS:],

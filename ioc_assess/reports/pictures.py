@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ioc_assess.charts.bars import Bar, Pair, bars, pairs
+from ioc_assess.charts.chain import chain as causal_chain
 from ioc_assess.charts.dots import DotRow, dot_plot
 from ioc_assess.charts.heat import HeatRow, heat_map
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import legend, spread
+from ioc_assess.scoring.chain import limiting_paths
 from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Kind, Theory
@@ -41,6 +43,13 @@ def drives(theory: Theory, found: Results, *, width: float) -> Chart:
     return pairs(
         [Pair(theory.mechanism[one].name, scores[one].conditions, scores[one].felt) for one in DRIVES], width=width
     )
+
+
+def chain(theory: Theory, found: Results, *, width: float) -> Chart:
+    """The causal chain, with the paths to look along for what limits the collaboration."""
+    reading = found.assessment
+    paths = limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
+    return causal_chain(theory, reading.mechanisms, paths, width=round(width))
 
 
 def clusters(rows: Sequence[ClusterRow], *, width: float) -> Chart:

@@ -24,7 +24,9 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
     """Every member of the collaboration reads them; before publishing there is nothing here."""
     row = get_object_or_404(Results.objects.visible_to(request.user), round__code=code, kind=Results.Kind.ANSWERS)
     return render(
-        request, "reports/round_results.html", results_page(row.round.theory, read(row)) | {"round": row.round}
+        request,
+        "reports/round_results.html",
+        results_page(row.round.theory, read(row), request.GET) | {"round": row.round},
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ioc_assess.scoring.chain import limiting_paths
 from ioc_assess.scoring.numbers import is_high, is_low, percent
 from ioc_assess.scoring.results import Results
 from ioc_assess.scoring.suggestions import DRIVES
@@ -29,6 +30,8 @@ class GroupWords:
     differ: str
     apart: str
     compare: str
+    mark: str
+    side_by_side: str
     weighting: str
 
 
@@ -47,13 +50,7 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
             missing % {"drives": ", ".join(names[code] for code in DRIVES if code not in known)},
             *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in known),
         ]
-    least = min(known.values())
-    if is_high(least):
-        level = _("That is high, so protect what you have; the actions below are fine tuning.")
-    elif is_low(least):
-        level = _("That is low: expect partners to hold back until it rises.")
-    else:
-        level = _("That is neither high nor low: enough to begin with, not enough to rely on.")
+    level = limits_level(found)
     if len(drives.limiting) == len(DRIVES):
         return [
             _("The two drives of working together are about equally strong, so both set the limit."),
@@ -68,6 +65,47 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
         _("A high score would mean: %(good)s.") % {"good": theory.mechanism[weak].favourable},
         said(_("%(drive)s is stronger: %(figure)d of 100."), other),
     ]
+
+
+def limits_level(found: Results) -> str:
+    """What the weaker drive's score amounts to; empty where a drive has none."""
+    strength = found.assessment.drives.strength
+    known = [value for code in DRIVES if (value := strength[code]) is not None]
+    if len(known) < len(DRIVES):
+        return ""
+    if is_high(min(known)):
+        return _("That is high, so protect what you have; the actions below are fine tuning.")
+    if is_low(min(known)):
+        return _("That is low: expect partners to hold back until it rises.")
+    return _("That is neither high nor low: enough to begin with, not enough to rely on.")
+
+
+def paths_words(theory: Theory, found: Results) -> list[str]:
+    """Where to look along the chain for what limits, one sentence a drive that limits."""
+    reading = found.assessment
+    return [
+        _("Look along: %(path)s.") % {"path": " → ".join(theory.mechanism[code].name for code in path)}
+        for path in limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
+    ]
+
+
+def who_answered(found: Results, *, mode: str) -> str:
+    """Who answered, in a line."""
+    if mode == "solo":
+        return _("One leader answered, for themselves.")
+    groups = len(found.groups)
+    if mode == "declared":
+        return ngettext("%(n)d partner stated its position.", "%(n)d partners stated their positions.", found.n) % {
+            "n": found.n
+        }
+    people = ngettext("%(n)d person answered.", "%(n)d people answered.", found.n) % {"n": found.n}
+    if not groups:
+        return people
+    if found.grouping == "role":
+        shown = ngettext("%(n)d role can be shown by itself.", "%(n)d roles can be shown by themselves.", groups)
+    else:
+        shown = ngettext("%(n)d partner can be shown by itself.", "%(n)d partners can be shown by themselves.", groups)
+    return f"{people} {shown % {'n': groups}}"
 
 
 def rests_on(partners: Sequence[str]) -> str:
@@ -121,6 +159,8 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
                 "rest on the same questions. The figure for all takes in every question. Where it matters, compare "
                 "roles question by question."
             ),
+            mark=_("† leaves out questions that count for another role."),
+            side_by_side=_("Roles side by side"),
             weighting=_(
                 "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
                 "roles not shown by themselves count together as one."
@@ -149,6 +189,8 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
             "on the same questions. The figure for all takes in every question, also those on leadership, which are "
             "never shown by partner. Where it matters, compare partners question by question."
         ),
+        mark=_("† leaves out questions that count for another partner."),
+        side_by_side=_("Partners side by side"),
         weighting=_("A question’s score is the mean of the partners’ positions.")
         if declared
         else _(

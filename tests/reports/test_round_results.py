@@ -60,17 +60,28 @@ def text(page: str) -> str:
 
 
 def rows(page: str, caption: str) -> dict[str, list[str]]:
-    """The cells of each row of the table with this caption, by its heading without its code."""
+    """The cells of each row of the table with this caption, by its heading without its code and note."""
     for table in re.findall(r"<table.*?</table>", page, re.S):
         (title,) = re.findall(r"<caption[^>]*>(.*?)</caption>", table, re.S)
         if text(title) == caption:
             found = {}
             for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table.partition("<tbody>")[2], re.S):
                 (heading,) = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', row, re.S)
-                heading = re.sub(r'<span class="code">.*?</span>', "", heading)
+                heading = re.sub(r'<span class="(code|note)">.*?</span>', "", heading)
                 found[text(heading)] = [text(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
             return found
     raise AssertionError(f"no table {caption}")
+
+
+def configuration(page: str, code: str) -> str:
+    """What can be opened on a statement or finding."""
+    (found,) = re.findall(rf'<details class="configuration" id="{code}".*?</details>', page, re.S)
+    return found
+
+
+def marked_as(part: str, name: str) -> list[str]:
+    """The text of each element of this class."""
+    return [text(one) for one in re.findall(rf'class="{name}"[^>]*>(.*?)</(?:b|p|h3|li)>', part, re.S)]
 
 
 # --- who ---
@@ -212,9 +223,9 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
         caption = f"{THEORY.section[item.section].name}: {CAPTIONS[item.kind]}"
         assert rows(page, caption)[item.text] == counts_of(found, code), code
     items = rows(page, "Each question’s score, for all and side by side")
-    for code, one in found.items.items():
-        if one.groups:
-            expected = [figure(one.score), *by_group([one.groups.get(key) for key in keys])]
+    for code, result in found.items.items():
+        if result.groups:
+            expected = [figure(result.score), *by_group([result.groups.get(key) for key in keys])]
             assert items[THEORY.item[code].text] == expected
         else:
             assert THEORY.item[code].text not in items
@@ -239,12 +250,19 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
         by_partner = rows(page, "Mechanisms by partner: in place / felt")
         assert by_partner[mechanism.favourable] == [" / ".join(pair), *groups]
     for words in THEORY.verdicts:
-        for configuration in reading.configurations.values():
-            if configuration.verdict == words.code:
-                judged = THEORY.statement.get(configuration.code) or THEORY.finding[configuration.code]
-                cells = rows(page, words.meaning)[judged.title]
-                assert cells[:2] == [figure(configuration.context), figure(configuration.felt)]
-                assert cells[2] == ("Yes" if configuration.close_call else "–")
+        for one in reading.configurations.values():
+            if one.verdict == words.code:
+                judged = THEORY.statement.get(one.code) or THEORY.finding[one.code]
+                shown = configuration(page, one.code)
+                assert marked_as(shown, "context") == [figure(one.context)]
+                assert marked_as(shown, "felt") == [figure(one.felt)]
+                assert f'data-verdict="{words.code}"' in shown
+                assert ("a close call" in shown) == one.close_call
+                for said in (judged.title, judged.what, judged.why, judged.place):
+                    assert said in text(shown)
+                own = THEORY.items_of.get(one.code) or [THEORY.item[code] for code in THEORY.finding[one.code].items]
+                for question in own:
+                    assert (question.text in text(shown)) == (question.code in found.items)
     for statement in THEORY.statements:
         groups = by_group(
             [found.groups[key].statements[statement.code] for key in keys],
@@ -262,26 +280,28 @@ def test_round_results_keep_the_lists_in_order(client: Client, published: Round)
     def titles(ranked: Sequence[Any]) -> list[str]:
         return [THEORY.statement[one.statement].title for one in ranked]
 
-    actions = rows(page, "What to consider first")
-    assert list(actions) == titles(suggestions.actions)
-    first = found.assessment.configurations[suggestions.actions[0].statement]
-    cluster = THEORY.section[THEORY.statement[first.code].cluster].name
-    verdict = next(words.name for words in THEORY.verdicts if words.code == first.verdict)
-    cells = next(iter(actions.values()))
-    assert cells[0] == "1"
-    for step in THEORY.statement[first.code].steps:
-        assert step in cells[1]
-    assert cells[2:5] == [cluster, figure(first.context), figure(first.felt)]
-    assert cells[5].startswith(verdict)
+    cards = re.findall(
+        r'<li class="card action" id="action-([^"]+)">(.*?)</li>\s*(?=<li class="card action"|</ol>)', page, re.S
+    )
+    assert [code for code, _card in cards] == [one.statement for one in suggestions.actions]
+    for number, (code, card) in enumerate(cards, 1):
+        one, statement = found.assessment.configurations[code], THEORY.statement[code]
+        assert text(card).startswith(f"{number} {statement.title}")
+        verdict = next(words.name for words in THEORY.verdicts if words.code == one.verdict)
+        sides = f"In place {figure(one.context)} Felt {figure(one.felt)}"
+        assert f"{verdict} {'a close call ' if one.close_call else ''}" in text(card)
+        assert sides in text(card)
+        for said in (*statement.steps, *statement.mitigation, statement.starter, statement.why, *statement.signs):
+            assert said in text(card)
     assert list(rows(page, "Conditions in place, the most telling first")) == titles(suggestions.strengths)
     ask_why = rows(page, "Find out what people notice before you add more")
     assert list(ask_why) == titles(suggestions.ask_why)
     find_out = rows(page, "Questions that a quarter or more could not answer")
     assert list(find_out) == [THEORY.item[code].text for code in found.find_out]
     for code in found.find_out:
-        one = found.items[code]
+        result = found.items[code]
         cells = find_out[THEORY.item[code].text]
-        assert cells[:3] == [str(one.dont_know), str(one.n), share(one.dont_know_share)]
+        assert cells[:3] == [str(result.dont_know), str(result.n), share(result.dont_know_share)]
     splits = rows(page, "Split views: how many chose each level, from the lowest (0) to the highest (4)")
     assert list(splits) == [THEORY.item[code].text for code in found.splits]
     assert found.dont_know_rate is not None
@@ -293,10 +313,10 @@ def test_round_results_say_what_round_it_was(client: Client) -> None:
     Collaboration.objects.update(name="Renamed since")
     page = get(client, round)
     assert "<title>Results: Spring round, Pellshire Alliance (Assurance) – IOC Assess</title>" in page
-    about = text(page[page.index("<dl") : page.index("</dl>")])
+    about = text(re.findall(r'<dl class="about">.*?</dl>', page, re.S)[0])
     assert about == (
         "Purpose Assurance Kind of round Anonymous survey Round Number 1 Published 31 March 2026 "
-        "Answered 41 people Questionnaire Full form, 9 of 9 clusters"
+        "Answered 41 people Questionnaire Full form, 9 of 9 clusters Fewest people behind a figure 5"
     )
     assert "not an anonymous round" not in page
     for limit in THEORY.source.limits:
@@ -372,7 +392,9 @@ def test_round_results_by_role_speak_of_roles(client: Client) -> None:
     items = rows(page, "Each question’s score, for all and side by side")
     assert items[THEORY.item["leadership-1a"].text][1:] == ["100", "0"]
     assert "2 roles are not shown by themselves (9 people together)" in text(page)
-    assert "by partner" not in text(page)
+    assert not re.search(
+        r"(answered,|Clusters|Mechanisms|Conditions|Questions|shown) by partner|Partners side by side", text(page)
+    )
     assert "Leadership is never shown" not in text(page)
     assert "compare roles question by question" in text(page)
     assert "leaves out questions that are not shown for that role" in text(page)
@@ -404,8 +426,9 @@ def test_round_results_of_stated_positions_are_named_as_such(client: Client) -> 
     assert "never shown by partner" not in text(page)
     apart = rows(page, "Partners at least 30 points from the others")
     assert apart[THEORY.item["trust-1b"].text] == ["South (100); West (0)"]
-    limits = text(page).split("What limits you")[1].split("On this page")[0]
-    assert "This rests on the positions of 3 partners: North, South, West. It does not speak for any other." in limits
+    words = "This rests on the positions of 3 partners: North, South, West. It does not speak for any other."
+    assert words in text(page[page.index('id="summary"') : page.index("On this page")])
+    assert words in text(page[page.index('<section id="limits"') : page.index('<section id="actions"')])
     assert "leaves out questions on which that partner gave no level but another did" in text(page)
 
 
@@ -414,17 +437,16 @@ def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Clien
     assert "This rests on the position of 1 partner alone: North. It does not speak for the others." in text(page)
 
 
-def test_round_results_say_above_each_table_of_sums_by_group_on_what_they_rest(
-    client: Client, published: Round
-) -> None:
+def test_round_results_say_on_what_sums_by_group_rest(client: Client, published: Round) -> None:
     page = get(client, published)
-    warning = "One with † leaves out questions that are not shown for that partner but count for another"
+    note = text(page[page.index('id="footing"') :].partition("</p>")[0])
+    assert "One with † leaves out questions that are not shown for that partner but count for another" in note
+    assert "takes in every question, also those on leadership" in note
+    assert note.endswith("Go to “Questions by partner”")
     for caption in ("cluster-groups-caption", "mechanism-groups-caption", "statement-groups-caption"):
         above = page.split(f'aria-labelledby="{caption}"')[0].rsplit("<p", 1)[1]
-        assert warning in above
-        assert "takes in every question, also those on leadership" in above
-        assert '<a href="#item-groups">Go to “Questions by partner”</a>' in above
-    assert page.count(warning) == 3
+        assert "† leaves out questions that count for another partner." in above
+        assert '<a href="#footing">' in above
 
 
 def test_round_results_mark_each_sum_by_group_that_leaves_out_questions(client: Client) -> None:
@@ -447,7 +469,9 @@ def test_round_results_of_one_leader_say_so(client: Client) -> None:
     found = scoring.results(THEORY, make_answers([("", {"trust-1b": 4})]), named=True)
     page = get(client, publish(found, {"": "Ann"}, mode="solo"))
     assert "One leader’s own view; this is not an anonymous round." in text(page)
-    assert "by partner" not in text(page)
+    assert not re.search(
+        r"(answered,|Clusters|Mechanisms|Conditions|Questions|shown) by partner|side by side", text(page)
+    )
     item = THEORY.item["trust-1b"]
     caption = f"{THEORY.section[item.section].name}: {CAPTIONS[item.kind]}"
     assert rows(page, caption)[item.text][:5] == ["0", "0", "0", "0", "1"]
@@ -523,8 +547,12 @@ def test_round_results_accessibility(page: Page, site: str, client: Client, widt
     found = Axe().run(page, options=WCAG)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+    found = Axe().run(page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     # With the keyboard alone: into a wide table, and along it
-    region = page.get_by_role("region", name="What to consider first")
+    region = page.get_by_role("region", name="Each question’s score, for all and side by side")
     region.focus()
     if width == 390:
         page.keyboard.press("ArrowRight")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from ioc_assess.charts.look import band
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import ShownScore
 
@@ -22,6 +23,12 @@ def figure(score: float | ShownScore | None) -> str:
             return words % {"figure": percent(score.score)}
         return str(percent(score.score))
     return str(percent(score))
+
+
+@register.inclusion_tag("charts/_score_bar.html")
+def score_bar(score: float | None) -> dict[str, object]:
+    """A score as its number beside a bar."""
+    return {"percent": None if score is None else percent(score), "level": band(score).name}
 
 
 @register.filter
