@@ -10,13 +10,15 @@ from ioc_assess.charts.chain import chain as causal_chain
 from ioc_assess.charts.dots import DotRow, dot_plot
 from ioc_assess.charts.heat import HeatRow, heat_map
 from ioc_assess.charts.picture import Chart
+from ioc_assess.charts.plane import Point
+from ioc_assess.charts.plane import plane as mechanism_plane
 from ioc_assess.charts.spread import legend, spread
 from ioc_assess.scoring.chain import limiting_paths
 from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
-from ioc_assess.theory.model import Kind, Theory
+from ioc_assess.theory.model import Kind, Mechanism, Theory
 
-from .arrangement import ClusterRow, GroupRow, MechanismGroupRow
+from .arrangement import ClusterRow, GroupRow, MechanismGroupRow, MechanismRow
 
 #: Pixels: a page and A4, a phone, and one question's spread on either.
 WIDE, NARROW, SPREAD = 720, 350, 340
@@ -50,6 +52,13 @@ def chain(theory: Theory, found: Results, *, width: float) -> Chart:
     reading = found.assessment
     paths = limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
     return causal_chain(theory, reading.mechanisms, paths, width=round(width))
+
+
+def plane(rows: Sequence[MechanismRow], *, width: float) -> Chart:
+    """The mechanisms by how far they are in place and felt."""
+    return mechanism_plane(
+        [Point(_called(row.mechanism), row.conditions, row.felt) for row in rows], width=round(width)
+    )
 
 
 def clusters(rows: Sequence[ClusterRow], *, width: float) -> Chart:
@@ -114,3 +123,8 @@ def dots(rows: Sequence[GroupRow], names: Sequence[str], *, width: float) -> Cha
 def _gap(scores: Sequence[ShownScore | None]) -> float:
     known = [one.score for one in scores if one is not None]
     return round(max(known) - min(known), 9)
+
+
+def _called(mechanism: Mechanism) -> str:
+    """Its name, and of an adverse one what a high score means: nobody should read much conflict off a high mark."""
+    return mechanism.favourable if mechanism.polarity < 0 else mechanism.name

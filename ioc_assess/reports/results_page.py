@@ -52,6 +52,7 @@ def _pictures(theory: Theory, found: Results, page: Mapping[str, Any]) -> dict[s
     drawn: dict[str, Any] = {
         "drives_chart": both(lambda width: pictures.drives(theory, found, width=width)),
         "chain_chart": both(lambda width: pictures.chain(theory, found, width=width)),
+        "plane_chart": both(lambda width: pictures.plane(page["mechanisms"], width=width)),
         "clusters_chart": both(lambda width: pictures.clusters(page["clusters"], width=width)),
         "spreads": pictures.spreads(theory, found),
         "legends": pictures.legends(theory, width=pictures.SPREAD),

@@ -93,19 +93,11 @@ def who_answered(found: Results, *, mode: str) -> str:
     """Who answered, in a line."""
     if mode == "solo":
         return _("One leader answered, for themselves.")
-    groups = len(found.groups)
     if mode == "declared":
         return ngettext("%(n)d partner stated its position.", "%(n)d partners stated their positions.", found.n) % {
             "n": found.n
         }
-    people = ngettext("%(n)d person answered.", "%(n)d people answered.", found.n) % {"n": found.n}
-    if not groups:
-        return people
-    if found.grouping == "role":
-        shown = ngettext("%(n)d role can be shown by itself.", "%(n)d roles can be shown by themselves.", groups)
-    else:
-        shown = ngettext("%(n)d partner can be shown by itself.", "%(n)d partners can be shown by themselves.", groups)
-    return f"{people} {shown % {'n': groups}}"
+    return ngettext("%(n)d person answered.", "%(n)d people answered.", found.n) % {"n": found.n}
 
 
 def rests_on(partners: Sequence[str]) -> str:
