@@ -43,7 +43,8 @@ def test_rounds_tag_shows_each_with_its_state_and_next_step(django_assert_num_qu
     found = Collaboration.objects.visible_to(owner).get()
     with django_assert_num_queries(1):
         html = Template("{% load rounds %}{% rounds_of c %}").render(Context({"c": found}))
-    assert html.index("Third") < html.index("Second") < html.index("First")
+    listed = html[html.index('<ul class="rounds">') :]
+    assert listed.index("Third") < listed.index("Second") < listed.index("First")
     assert reverse("round_open", args=[draft.code]) in html
     assert "<strong>1</strong> submitted" in html
     assert "Too few answers yet" in html
@@ -62,6 +63,7 @@ def test_rounds_tag_shows_no_count_of_a_published_round() -> None:
     Round.objects.update(state="published")
     html = draw(owner_of(made.collaboration))
     assert reverse("round_results", args=[made.code]) in html
+    assert reverse("report", args=[made.code]) in html
     assert "submitted" not in html
 
 
@@ -80,7 +82,7 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
     past = make_round(second, title="Past", mode="solo")
     answer(past, {"trust-1a": 3}, partner=None)
     Round.objects.filter(pk=past.pk).update(closes_at=timezone.now() - datetime.timedelta(days=1))
-    seen = list(Collaboration.objects.visible_to(owner).order_by("name"))
+    seen = list(Collaboration.objects.visible_to(owner).prefetch_related("partners").order_by("name"))
     with django_assert_num_queries(1):
         found = due(seen)
     assert {code: [one.sentence for one in dues] for code, dues in found.items()} == {
@@ -96,6 +98,49 @@ def test_due_tells_what_each_collaboration_waits_for(django_assert_num_queries: 
         third.code: ["No round yet."],
     }
     assert [one.round for one in found[second.code]] == [timed, few, past]
+    assert [(one.step, one.address) for dues in found.values() for one in dues] == [
+        ("Check and open it", reverse("round_open", args=[first.rounds.get(title="Draft").code])),
+        ("Ask people to answer", reverse("round", args=[running.code])),
+        ("Ask people to answer", reverse("round", args=[timed.code])),
+        ("Reopen the round", reverse("round_reopen", args=[few.code])),
+        ("Close the round", reverse("round_close", args=[past.code])),
+        ("Prepare the first round", reverse("round_new", args=[third.code])),
+    ]
+
+
+def test_due_leads_to_publishing_when_enough_have_answered() -> None:
+    made = make_round()
+    for _person in range(5):
+        answer(made, {"trust-1a": 3})
+    made.close(by=owner_of(made.collaboration))
+    found = Collaboration.objects.visible_to(owner_of(made.collaboration)).get()
+    (one,) = due([found])[found.code]
+    assert (one.step, one.address) == ("Publish the results", reverse("round_publish", args=[made.code]))
+
+
+def test_due_asks_a_viewer_for_nothing() -> None:
+    collaboration = make_collaboration()
+    viewer = make_member(collaboration, "viewer")
+
+    def steps() -> list[str]:
+        found = Collaboration.objects.visible_to(viewer).get()
+        return [one.step for one in of(due([found]), found)]
+
+    assert steps() == [""]
+    made = make_round(collaboration)
+    make_round(collaboration, opened=False)
+    assert steps() == ["", ""]
+    Round.objects.filter(state="draft").delete()
+    made.close(by=owner_of(collaboration))
+    Round.objects.update(state="published")
+    assert steps() == ["See the results"]
+
+
+def test_due_offers_no_round_before_there_are_partners() -> None:
+    collaboration = make_collaboration(partners=["North"])
+    found = Collaboration.objects.visible_to(owner_of(collaboration)).get()
+    assert [one.step for one in of(due([found]), found)] == [""]
+    assert reverse("partners", args=[collaboration.code]) in draw(owner_of(collaboration))
 
 
 def test_due_speaks_of_partners_where_they_state_positions() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,19 +19,26 @@ from ..models import Round
 
 register = template.Library()
 
+#: Without as many there is nothing to open a round for.
+FEWEST_PARTNERS = 2
+
 
 @register.inclusion_tag("assessments/_rounds.html")
 def rounds_of(collaboration: Collaboration) -> dict[str, Any]:
-    """All rounds, the newest first. The collaboration must carry the user's right (``visible_to``)."""
-    return {"collaboration": collaboration, "rounds": collaboration.rounds.with_counts().order_by("-number")}
+    """What is due, and all rounds, the newest first. The collaboration must carry the user's right (``visible_to``)."""
+    rounds = list(collaboration.rounds.with_counts().order_by("number"))
+    return {"collaboration": collaboration, "dues": list(_due(collaboration, rounds)), "rounds": rounds[::-1]}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """What a collaboration waits for, in a sentence, and the round that it is about, if it is about one."""
+    """What a collaboration waits for, in a sentence, and the round that it is about, if it is about one; and what the
+    user may do about it, with where."""
 
     sentence: str
     round: Round | None = None
+    step: str = ""
+    address: str = ""
 
 
 @register.simple_tag
@@ -56,11 +64,32 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
         if round.standing == Round.State.DRAFT and not collaboration.may_run:
             yield Due(sentence=_("“%(title)s” is being prepared.") % {"title": round.title}, round=round)
         else:
-            yield Due(sentence=_waits_for(round), round=round)
+            step, view = _step(round) if collaboration.may_run else ("", "round")
+            address = reverse(view, args=[round.code])
+            yield Due(sentence=_waits_for(round), round=round, step=step, address=address)
     if rounds and not waiting:
-        yield Due(sentence=_("“%(title)s” is published.") % {"title": rounds[-1].title}, round=rounds[-1])
+        last = rounds[-1]
+        address = reverse("round_results", args=[last.code])
+        sentence = _("“%(title)s” is published.") % {"title": last.title}
+        yield Due(sentence=sentence, round=last, step=_("See the results"), address=address)
     if not rounds:
-        yield Due(sentence=_("No round yet."))
+        step, address = "", ""
+        if collaboration.may_run and len(collaboration.partners.all()) >= FEWEST_PARTNERS:
+            step, address = _("Prepare the first round"), reverse("round_new", args=[collaboration.code])
+        yield Due(sentence=_("No round yet."), step=step, address=address)
+
+
+def _step(round: Round) -> tuple[str, str]:
+    """What a facilitator does next with a round that is not published, and the view for it."""
+    if round.standing == Round.State.DRAFT:
+        return _("Check and open it"), "round_open"
+    if round.standing == Round.State.OPEN:
+        return _("Ask people to answer"), "round"
+    if round.state == Round.State.OPEN:  # its time is over, and nobody has closed it yet
+        return _("Close the round"), "round_close"
+    if round.people_count < round.needed:
+        return _("Reopen the round"), "round_reopen"
+    return _("Publish the results"), "round_publish"
 
 
 def _waits_for(round: Round) -> str:
