@@ -51,6 +51,8 @@ CHOSEN = {
     "question-phone": Chosen(page="answer_part", width=390),
     "results": Chosen(page="round_results"),
     "results-phone": Chosen(page="round_results", width=390),
+    "chain": Chosen(page="round_results", selector="#limits .chart-chain.chart-wide"),
+    "plane": Chosen(page="round_results", selector="#mechanisms .chart-plane.chart-wide"),
     "report-cover": Chosen(report=1),
     "report-summary": Chosen(report=2),
     "report-inside": Chosen(report=5),
@@ -240,7 +242,7 @@ def closing(walk: Walk) -> None:
     walk.page.goto(f"{walk.site}/collaborations/")
     (collaboration,) = walk.links(r"/collaborations/(?!new/)\w+/")
     walk.page.goto(walk.site + collaboration)
-    _draft, open_round, _published = walk.links(r"/rounds/\w+/")
+    open_round = walk.page.locator("h3 a", has_text="Autumn round").get_attribute("href") or ""
     walk.page.goto(f"{walk.site}{open_round}close/")
     walk.press("Close the round")
     walk.see("round-closed", open_round)
