@@ -1,0 +1,59 @@
+"""README and docs: links lead somewhere, pictures say what they show, and the site's words are those of the site."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ioc_assess.scoring.numbers import HIGH, LOW, percent
+from ioc_assess.scoring.results import MANY_DONT_KNOW
+from ioc_assess.theory.loading import theory
+
+TOP = Path(__file__).resolve().parents[1]
+PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
+
+
+def prose(page: Path) -> str:
+    """A page without its code."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"`[^`\n]*`", "", re.sub(r"^    .*$", "", text, flags=re.MULTILINE))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that a page's headings get where it is shown, as on GitHub."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_docs_links_and_pictures(page: Path) -> None:
+    for picture, words, target in LINK.findall(prose(page)):
+        if picture:
+            assert len(words) > 20, f"{target} needs words for those who do not see it"
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+def test_docs_first_round_names_buttons_as_they_are() -> None:
+    sources = [*(TOP / "templates").rglob("*.html"), *(TOP / "ioc_assess").rglob("*.py")]
+    said = "\n".join(source.read_text(encoding="utf-8") for source in sources)
+    named = re.findall(r"\*\*(.+?)\*\*", (TOP / "docs" / "first-round.md").read_text(encoding="utf-8"), re.DOTALL)
+    buttons = {re.sub(r"\s+", " ", name) for name in named}
+    assert len(buttons) > 20
+    assert [name for name in sorted(buttons) if f'"{name}"' not in said] == []
+
+
+def test_docs_reading_the_report_names_verdicts_as_printed() -> None:
+    text = (TOP / "docs" / "reading-the-report.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \|", text.partition("| verdict |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert rows == [one.name for one in theory().verdicts]
+    assert f"| {percent(HIGH)} and more | high |" in text
+    assert f"| below {percent(LOW)} | low |" in text
+    assert MANY_DONT_KNOW == 0.25
