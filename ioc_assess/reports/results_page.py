@@ -17,7 +17,10 @@ from . import pictures
 from .arrangement import ItemRow, arrangement
 from .configurations import ConfigurationFilter, by_verdict, configuration_rows
 from .pictures import both
-from .words import paths_words, who_answered
+from .words import paths_words, rests_on, who_answered
+
+#: How many partners the first screen can name.
+FEW_NAMES = 3
 
 
 def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
         "mode": Round.Mode(meta.mode).label,
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
+        "rests_on_line": _rests_on_line(published),
         "who": who_answered(found, mode=meta.mode),
         "paths": paths_words(theory, found),
         "links": [(one, theory.mechanism[one.source], theory.mechanism[one.target]) for one in theory.links],
@@ -46,6 +50,12 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
     page |= _pictures(theory, found, page)
     page["questions"] = _questions(found, page["item_rows"], page["spreads"])
     return page
+
+
+def _rests_on_line(published: PublishedResults) -> str:
+    """For the first screen, so without names where these would fill it."""
+    names = list(published.names.values())
+    return rests_on(names, named=len(names) <= FEW_NAMES) if published.meta.mode == "declared" else ""
 
 
 def _pictures(theory: Theory, found: Results, page: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,13 +100,22 @@ def who_answered(found: Results, *, mode: str) -> str:
     return ngettext("%(n)d person answered.", "%(n)d people answered.", found.n) % {"n": found.n}
 
 
-def rests_on(partners: Sequence[str]) -> str:
-    """Of a declared round: whose positions its figures are, since partners that stated none are in no figure."""
-    return ngettext(
-        "This rests on the position of %(n)d partner alone: %(names)s. It does not speak for the others.",
-        "This rests on the positions of %(n)d partners: %(names)s. It does not speak for any other.",
-        len(partners),
-    ) % {"n": len(partners), "names": ", ".join(partners)}
+def rests_on(partners: Sequence[str], *, named: bool = True) -> str:
+    """Of a declared round: whose positions its figures are, since partners that stated none are in no figure. Where
+    there is little room it can be said without the names."""
+    if named:
+        words = ngettext(
+            "This rests on the position of %(n)d partner alone: %(names)s. It does not speak for the others.",
+            "This rests on the positions of %(n)d partners: %(names)s. It does not speak for any other.",
+            len(partners),
+        )
+    else:
+        words = ngettext(
+            "This rests on the position of %(n)d partner alone. It does not speak for the others.",
+            "This rests on the positions of %(n)d partners. It does not speak for any other.",
+            len(partners),
+        )
+    return words % {"n": len(partners), "names": ", ".join(partners)}
 
 
 def hidden_words(found: Results) -> str:

@@ -432,6 +432,16 @@ def test_round_results_of_stated_positions_are_named_as_such(client: Client) -> 
     assert "leaves out questions on which that partner gave no level but another did" in text(page)
 
 
+def test_round_results_of_many_stated_positions_leave_names_off_the_first_screen(client: Client) -> None:
+    people: People = [(key, {"trust-1b": 3}) for key in "abcd"]
+    found = scoring.results(THEORY, make_answers(people), named=True)
+    page = get(client, publish(found, {key: f"Partner {key}" for key in "abcd"}, mode="declared"))
+    first = text(page[page.index('id="summary"') : page.index("On this page")])
+    assert "This rests on the positions of 4 partners. It does not speak for any other." in first
+    assert "Partner a" not in first
+    assert "This rests on the positions of 4 partners: Partner a, Partner b, Partner c, Partner d." in text(page)
+
+
 def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Client) -> None:
     page = get(client, answered(make_round(length="full", mode="declared"), ("North", "executive", 4)))
     assert "This rests on the position of 1 partner alone: North. It does not speak for the others." in text(page)
