@@ -2,8 +2,9 @@
 
 People answer the whole full form over HTTP, from the join link to their own result, of two servers in turn: the site,
 and one_file_app.py with as many GETs and POSTs. Both are gunicorn with two workers, once with threads and once
-without, on the same new database. Tells the median of complete responses a second, how long a request took, and how
-much of one core the people themselves used. Goal: at least half the rate of the one file. On PostgreSQL: DATABASE_URL.
+without, on the same new database. Tells the median of complete responses a second, how long a request took, what a
+response cost the server in processor time (on Linux; steadier than the rate on a busy machine), and how much of one
+core the people themselves used. Goal: at least half the rate of the one file. On PostgreSQL: DATABASE_URL.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -135,23 +136,41 @@ def expect(came: tuple[int, str], status: int, location: str = "") -> None:
         raise AssertionError(f"{came} came instead of {(status, location)}")
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+
 @dataclass
 class Load:
     """What a number of people at once got out of a server."""
 
     rates: list[float] = field(default_factory=list)  # complete responses a second
     times: list[float] = field(default_factory=list)  # of each request, in seconds
+    costs: list[float] = field(default_factory=list)  # the server's processor seconds for each response
     cores: list[float] = field(default_factory=list)  # what the people themselves used
 
     def line(self) -> str:
         late = quantiles(self.times, n=20)[-1]
         return (
             f"{median(self.rates):7.2f} responses/s  request median {median(self.times) * 1000:6.1f} ms, "
-            f"19 in 20 under {late * 1000:6.1f} ms  client {max(self.cores):4.2f} of a core"
+            f"19 in 20 under {late * 1000:6.1f} ms  "
+            f"server {median(self.costs) * 1000:4.0f} ms/response  client {max(self.cores):4.2f} of a core"
         )
 
 
-def load(site: Site, port: int, people: int, responses: int, into: Load) -> None:
+def processor_seconds(parent: int) -> float:
+    """What the workers of a server have used so far; 0 where there is no /proc."""
+    used = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            fields = file.read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12]) if int(fields[1]) == parent else 0
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+def load(site: Site, server: Server, people: int, responses: int, into: Load) -> None:
     """So many people answer at once, one after another each, until there are so many responses."""
     phones: list[Phone] = []
     failures: list[BaseException] = []
@@ -162,7 +181,7 @@ def load(site: Site, port: int, people: int, responses: int, into: Load) -> None
         start.wait()
         try:
             for _n in range(times):
-                phone = Phone(port)  # each is someone else, with a browser of their own
+                phone = Phone(server.port)  # each is someone else, with a browser of their own
                 phones.append(phone)
                 site.answer(phone, choose)
                 phone.close()
@@ -174,7 +193,7 @@ def load(site: Site, port: int, people: int, responses: int, into: Load) -> None
     for thread in threads:
         thread.start()
     start.wait()
-    began, used = time.perf_counter(), time.process_time()
+    began, used, cost = time.perf_counter(), time.process_time(), processor_seconds(server.pid)
     for thread in threads:
         thread.join()
     seconds, used = time.perf_counter() - began, time.process_time() - used
@@ -182,12 +201,13 @@ def load(site: Site, port: int, people: int, responses: int, into: Load) -> None
         raise failures[0]
     into.rates.append(people * each / seconds)
     into.cores.append(used / seconds)
+    into.costs.append((processor_seconds(server.pid) - cost) / (people * each))
     into.times += [one for phone in phones for one in phone.times]
 
 
 @contextmanager
-def served(application: str, *options: str) -> Iterator[int]:
-    """The port of gunicorn with two workers."""
+def served(application: str, *options: str) -> Iterator[Server]:
+    """gunicorn with two workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -200,7 +220,7 @@ def served(application: str, *options: str) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
@@ -247,21 +267,22 @@ def compare(sites: tuple[Site, Site], given: argparse.Namespace, *options: str) 
     print(f"gunicorn --workers 2 {' '.join(options)}")
     sent = 0
     with ExitStack() as stack:
-        ports = [stack.enter_context(served(site.application, *options)) for site in sites]
-        for site, port in zip(sites, ports, strict=True):  # each worker has drawn its pages once
-            load(site, port, 4, 4, Load())
-        sent += 4
+        servers = [stack.enter_context(served(site.application, *options)) for site in sites]
+        for site, server in zip(sites, servers, strict=True):  # each worker has drawn its pages once
+            load(site, server, 4, 8, Load())
+        sent += 8
         for people in given.people:
             loads = [Load() for _ in sites]
             for _n in range(given.repeat):
-                for site, port, into in zip(sites, ports, loads, strict=True):  # in turn: a busy machine slows both
-                    load(site, port, people, given.responses, into)
+                for site, server, into in zip(sites, servers, loads, strict=True):  # in turn: a busy machine slows both
+                    load(site, server, people, given.responses, into)
                 sent += people * max(1, given.responses // people)
             for site, into in zip(sites, loads, strict=True):
                 print(f"  {people:3} at once  {site.name:9} {into.line()}")
-            ours, one_file = (into.rates for into in loads)
-            ratio = median(one / other for one, other in zip(ours, one_file, strict=True))
-            print(f"  {people:3} at once  ratio     {ratio:7.2f}", flush=True)
+            ours, one_file = loads
+            ratio = median(one / other for one, other in zip(ours.rates, one_file.rates, strict=True))
+            cost = median(one_file.costs) / (median(ours.costs) or 1)
+            print(f"  {people:3} at once  ratio     {ratio:7.2f}, by processor time {cost:.2f}", flush=True)
     return sent
 
 
