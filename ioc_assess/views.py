@@ -9,13 +9,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.reports.example import example
+
 A_YEAR = 365 * 24 * 60 * 60
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """To members what is due; to everyone else what this is, shown by an example."""
+    if not request.user.is_authenticated:
+        return render(request, "home.html", {"example": example()})
+    found = Collaboration.objects.visible_to(request.user).prefetch_related("partners")
+    return render(request, "home.html", {"collaborations": found.order_by("name", "pk")})
 
 
 @login_not_required

@@ -4,11 +4,13 @@ import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import path
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess import urls
 from ioc_assess.urls import handler403, handler404, handler500  # noqa: F401  (this module is the tests' urls.py)
+from ioc_assess.views import server_error
 
 
 @login_not_required
@@ -46,3 +48,17 @@ def test_errors_csrf_has_a_page() -> None:
     response = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a@example.org", "password": "x"})
     assert response.status_code == 403
     assert "This form was open too long" in response.content.decode()
+
+
+def test_errors_of_our_own_need_no_database(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """It may be what failed."""
+    with django_assert_num_queries(0):
+        response = server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert 'class="look"' not in response.content.decode()  # its token would need the request
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/forbidden/", "/broken/"])
+def test_errors_lead_on(address: str) -> None:
+    page = Client(raise_request_exception=False).get(address).content.decode()
+    assert '<a class="button" href="/"' in page

@@ -1,0 +1,40 @@
+"""An extract of the invented example's results, for the front page."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from ioc_assess.scoring import file_form
+from ioc_assess.scoring.results import results
+from ioc_assess.theory.loading import theory
+from ioc_assess.theory.model import Verdict
+
+from .arrangement import StatementRow, arrangement
+from .demo import FILE, NAME
+from .pictures import both, chain
+from .words import paths_words
+
+#: Verdicts of which the extract tells one condition each: what works, what looks well but is not, what is not there
+TOLD: tuple[Verdict, ...] = ("working", "unfelt", "missing")
+
+
+@cache
+def example() -> dict[str, Any]:
+    """As the results page would show them, worked out from the answers once for each process."""
+    known = theory()
+    found = results(known, file_form.parse(FILE.read_text(encoding="utf-8"), known))
+    shown = arrangement(known, found, {})
+    listed: list[StatementRow] = [*shown["strengths"], *shown["ask_why"], *shown["all_actions"]]
+    rows = [next(row for row in listed if row.configuration.verdict == verdict) for verdict in TOLD]
+    return {
+        "name": NAME,
+        "n": found.n,
+        "limits_us": shown["limits_us"],
+        "limits_level": shown["limits_level"],
+        "drives": shown["drives"],
+        "paths": paths_words(known, found),
+        "chain": both(lambda width: chain(known, found, width=width)),
+        "rows": rows,
+        "first": shown["all_actions"][0],
+    }
