@@ -151,7 +151,7 @@ def test_journey_of_a_facilitator(page: Page, site: str) -> None:
         choose(page, "Size", "Large: more than 1,000 staff")
         press(page, "Add the partner")
     page.get_by_role("link", name="Pellshire Alliance").click()
-    page.get_by_role("link", name="New round").click()
+    page.get_by_role("link", name="Prepare the first round").click()
     page.get_by_label("Title").fill("Spring round")
     press(page, "Save the draft")
     page.get_by_role("link", name="Check and open it").click()
