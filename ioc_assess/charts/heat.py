@@ -19,6 +19,8 @@ from .words import band_word, compared, short_figure
 
 #: The least and the greatest width of a column, and the height of a row.
 NARROWEST, WIDEST, ROW = 26, 96, 28
+#: The least width of a column in which a figure may bear a mark.
+NARROWEST_MARKED = 33
 #: How far the whole stands off the groups.
 SET_OFF = 5
 #: From this width of a column on, figures and corners are larger.
@@ -31,11 +33,13 @@ NAME_LINES = 3
 
 @dataclass(frozen=True)
 class HeatRow:
-    """Something with its score for all and for each group, in the order of the groups."""
+    """Something with its score for all and for each group, in the order of the groups. ``marks``: the scores that
+    leave out questions which count for another group; nothing where the question does not arise."""
 
     label: str
     whole: float | None
     scores: Sequence[ShownScore | None]
+    marks: Sequence[bool] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,8 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
     """A cell for all and one for each group. More groups than fit stand in blocks of columns, each with the whole."""
     assert rows
     assert all(len(row.scores) == len(groups) for row in rows)
-    layout = _layout(groups, width)
+    marked = any(any(row.marks) for row in rows)
+    layout = _layout(groups, width, NARROWEST_MARKED if marked else NARROWEST)
     signs = letters(len(groups))
     heads: list[Head] = []
     cells: list[Cell] = []
@@ -104,12 +109,18 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
             text = LINE_HEIGHT * len(label)
             depth = max(ROW, text + 8) if layout.beside else ROW
             top = y if layout.beside else y + text + 4
-            for n, score in enumerate([row.whole, *row.scores[block]]):
-                cells.append(_cell(score, x=layout.x(n), y=top, width=layout.column, height=depth))
+            marks = [False, *(row.marks or [False] * len(groups))[block]]
+            for n, (score, mark) in enumerate(zip([row.whole, *row.scores[block]], marks, strict=True)):
+                cells.append(_cell(score, mark=mark, x=layout.x(n), y=top, width=layout.column, height=depth))
             y = top + depth + (0 if layout.beside else 6)
         y += 18
     swatches, words, y = _bands(y - 4, width)
     cells += swatches
+    note = _("† leaves out questions that count for another group.")
+    if marked:
+        said = lines(note, x=0, top=y, most=width - 2, size=12)
+        words += said
+        y += LINE_HEIGHT * len(said) + 4
     found = Key(entries=[], bottom=y)
     if groups and not layout.names:
         found = key(groups, width=width, top=y + 6)
@@ -117,7 +128,9 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
         "heat",
         width=width,
         height=found.bottom + 2,
-        text=compared([(row.label, row.whole, row.scores) for row in rows], groups),
+        text=" ".join(
+            [compared([(row.label, row.whole, row.scores) for row in rows], groups), *([note] if marked else [])]
+        ),
         heads=heads,
         fills=[(one, path) for one in BANDS.values() if (path := _outlines(cells, one))],
         corners="".join(cell.corner for cell in cells),
@@ -129,11 +142,11 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
     )
 
 
-def _layout(groups: Sequence[str], width: float) -> Layout:
+def _layout(groups: Sequence[str], width: float, narrowest: float) -> Layout:
     beside = width >= BESIDE
     left = round(width * 0.27) if beside else 0
     room = width - left - SET_OFF
-    most = int(room // NARROWEST) - 1
+    most = int(room // narrowest) - 1
     blocks = max(1, ceil(len(groups) / most))
     each = max(1, ceil(len(groups) / blocks))
     column = min(room / (each + 1), WIDEST if beside else room)
@@ -163,9 +176,9 @@ def _outlines(cells: Sequence[Cell], look: Band) -> str:
     return "".join(cell.outline for cell in cells if cell.band is look)
 
 
-def _cell(score: float | ShownScore | None, *, x: float, y: float, width: float, height: float) -> Cell:
+def _cell(score: float | ShownScore | None, *, mark: bool, x: float, y: float, width: float, height: float) -> Cell:
     look = band(score.score if isinstance(score, ShownScore) else score)
-    return _box(look, short_figure(score), x=x, y=y, width=width, height=height)
+    return _box(look, short_figure(score) + ("†" if mark else ""), x=x, y=y, width=width, height=height)
 
 
 def _box(look: Band, figure: str, *, x: float, y: float, width: float, height: float) -> Cell:

@@ -84,14 +84,19 @@ def legends(theory: Theory, *, width: float) -> dict[Kind, Chart]:
 
 def cluster_heat(rows: Sequence[GroupRow], names: Sequence[str], *, width: float) -> Chart:
     """Clusters by group."""
-    return heat_map([HeatRow(row.name, row.whole, row.scores) for row in rows], names, width=width)
+    return heat_map([HeatRow(row.name, row.whole, row.scores, row.marks) for row in rows], names, width=width)
 
 
 def conditions_heat(rows: Sequence[MechanismGroupRow], names: Sequence[str], *, width: float) -> Chart:
     """How far each mechanism's conditions are in place, by group."""
     return heat_map(
         [
-            HeatRow(row.mechanism.favourable, row.conditions, tuple(conditions for conditions, _felt in row.groups))
+            HeatRow(
+                row.mechanism.favourable,
+                row.conditions,
+                tuple(conditions for conditions, _felt in row.groups),
+                row.marks,
+            )
             for row in rows
         ],
         names,

@@ -46,6 +46,17 @@ def test_heat_map_marks_low_cells_with_a_corner() -> None:
     assert corners.count("v") == 2  # the low cell's, and a smaller one in the key
 
 
+def test_heat_map_marks_figures_that_leave_out_questions_and_says_what_that_means() -> None:
+    row = HeatRow("Trust", 0.7, (shown(0.5), OVER, shown(0.6)), (True, True, False))
+    chart = heat_map([row], ["A", "B", "C"], width=720)
+    assert texts(chart)[4:9] == ["Trust", "70", "50†", ">90†", "60"]
+    note = "† leaves out questions that count for another group."
+    assert note in texts(chart)
+    assert chart.text.endswith(note)
+    unmarked = heat_map([HeatRow("Trust", 0.7, (shown(0.5),), (False,))], ["A"], width=720)
+    assert "†" not in unmarked.svg
+
+
 def test_heat_map_of_many_groups_heads_columns_by_letters_with_a_key() -> None:
     row = HeatRow("Trust", 0.5, tuple(shown(0.5) for _ in NAMES))
     for width in (350, 720):

@@ -57,6 +57,14 @@ def test_pictures_of_mechanisms_by_group_have_each_of_them(width: float) -> None
         shows(draw(ARRANGED["mechanism_groups"], NAMES, width=width), NAMES)
 
 
+def test_pictures_by_group_bear_the_marks_of_their_tables(width: float) -> None:
+    rows = ARRANGED["mechanism_groups"]
+    marks = sum(sum(row.marks) for row in rows)
+    assert marks
+    assert pictures.conditions_heat(rows, NAMES, width=width).svg.count("†</text>") == marks
+    assert "†" not in pictures.felt_heat(rows, NAMES, width=width).svg
+
+
 def test_pictures_of_spreads_stand_where_counts_are_shown() -> None:
     spreads = pictures.spreads(THEORY, DEMO)
     assert set(spreads) == {code for code, one in DEMO.items.items() if one.spread is not None}
