@@ -77,10 +77,12 @@ class Album:
                     picture = page.locator(chosen.selector).first.screenshot() if chosen.selector else page.screenshot()
                     self._keep(title, picture)
 
-    def report(self, pdf: Path) -> None:
+    def report(self, pdf: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            run("pdftoppm", "-r", "80", "-png", str(pdf), f"{folder}/report")
-            pages = sorted(Path(folder).iterdir())
+            file = Path(folder) / "report.pdf"
+            file.write_bytes(pdf)
+            run("pdftoppm", "-r", "80", "-png", str(file), f"{folder}/page")
+            pages = sorted(Path(folder).glob("page*"))
             for number, page in enumerate(pages, start=1):
                 shutil.copy(page, ALL / f"report-{number:02}.png")
                 for title, chosen in CHOSEN.items():
@@ -182,6 +184,7 @@ def member(walk: Walk) -> None:
         walk.see(name, f"{open_round}{name.partition('_')[2]}/")
     walk.see("round-published", published)
     walk.see("round_results", f"{published}results/")
+    report(walk, published)
 
     walk.see("round_new", f"{collaboration}rounds/new/")
     walk.page.locator("[name=title]").fill("Winter round")
@@ -191,6 +194,19 @@ def member(walk: Walk) -> None:
     walk.see("round_open", f"{draft}open/")
     walk.see("round_remove", f"{draft}remove/")
     walk.see("collaborations-draft", "/collaborations/")
+
+
+def report(walk: Walk, published: str) -> None:
+    """Its page, and the pages of the file, which publishing has asked the worker for."""
+    walk.page.goto(f"{walk.site}{published}report/")
+    if walk.page.get_by_role("button", name="Make the report").count():
+        walk.press("Make the report")
+    walk.page.locator("a[href$='report.pdf']").wait_for(timeout=120_000)
+    walk.see("report", f"{published}report/")
+    file = walk.page.request.get(f"{walk.site}{published}report.pdf")
+    if not file.ok:
+        sys.exit(f"{file.url} answered {file.status}")
+    walk.album.report(file.body())
 
 
 def respondent(walk: Walk, join: str) -> None:
@@ -320,7 +336,6 @@ def main() -> None:
                 walk.sign_in(email, env["DEMO_PASSWORD"])
             step(walk)
         browser.close()
-        album.report(demo.REPORT)
     if missing := CHOSEN.keys() - album.taken:
         sys.exit(f"Nothing became a picture of: {', '.join(sorted(missing))}")
     print(f"{len(list(ALL.iterdir()))} pictures in {ALL}, {len(CHOSEN)} of them also in {CHOSEN_FOLDER}")
