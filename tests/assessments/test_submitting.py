@@ -1,11 +1,13 @@
 """Submitting works once; whatever comes again changes nothing and leads to the result."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from ioc_assess.accounts.secrets import digest
-from ioc_assess.assessments.models import Answer, Response, Round
+from ioc_assess.assessments.models import Response, Round
 from tests.assessments.browsers import begin, cookies, everything_stored, give, join, stored, submit
 from tests.factories import make_round, owner_of
 
@@ -164,7 +166,7 @@ def test_answer_result_before_submission_leads_to_the_check() -> None:
     assert join(made).get(result(made))["Location"] == f"/answer/{made.code}/"
 
 
-def test_answer_result_ends_at_publishing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_result_ends_at_publishing() -> None:
     """From then on no answer is read."""
     made = make_round()
     client = answered(made)
@@ -172,9 +174,10 @@ def test_answer_result_ends_at_publishing(monkeypatch: pytest.MonkeyPatch) -> No
     made.close(by=owner_of(made.collaboration))
     assert "What your answers say" in client.get(result(made)).content.decode()
     Round.objects.filter(pk=made.pk).update(state="published")
-    monkeypatch.setattr(Answer.objects, "get_queryset", None)
-    reply = client.get(result(made))
+    with CaptureQueriesContext(connection) as seen:
+        reply = client.get(result(made))
     assert reply.status_code == 200
+    assert [query["sql"] for query in seen.captured_queries if "assessments_answer" in query["sql"]] == []
     text = reply.content.decode()
     assert "single answers are not read any more" in text
     assert "<a href" not in text.partition("<main")[2].partition("</main>")[0]
