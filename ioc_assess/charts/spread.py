@@ -43,8 +43,11 @@ def colours(kind: Kind) -> Sequence[tuple[str, str]]:
     return {"extent": LEVELS, "warning": LEVELS[::-1], "balance": BALANCE}[kind]
 
 
-def spread(counts: Sequence[int], labels: Sequence[str], *, kind: Kind, width: float = 340) -> Chart:
+def spread(
+    counts: Sequence[int], labels: Sequence[str], *, kind: Kind, width: float = 340, numbers: bool = True
+) -> Chart:
     """The counts of the five levels as they are asked, those below the middle left of the line, those above right.
+    Without ``numbers`` where the counts stand beside it.
 
     Each side of the line has room for everybody, so the bar is always half as long as the chart, and bars
     of one width compare whatever the numbers behind them.
@@ -59,7 +62,7 @@ def spread(counts: Sequence[int], labels: Sequence[str], *, kind: Kind, width: f
             continue
         wide = unit * count
         number = text_width(str(count), 12, 600)
-        fits = number + 3 <= wide
+        fits = numbers and number + 3 <= wide
         plate = min(number + 7, wide - 1)
         pieces.append(
             Piece(

@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.results import PublishedResults
+from ioc_assess.charts.picture import Chart
 from ioc_assess.printing.pdf import Printed, pdf
 from ioc_assess.scoring.items import Answers
-from ioc_assess.scoring.results import Results, TooFewAnswers, results
-from ioc_assess.theory.model import Theory
+from ioc_assess.scoring.results import Results, ShownScore, TooFewAnswers, results
+from ioc_assess.theory.model import Section, Theory
 
-from .arrangement import arrangement
+from . import pictures
+from .arrangement import GroupRow, MechanismGroupRow, arrangement
 
-#: How many groups stand side by side in one table; more go into further tables.
-ABREAST = 4
+#: With more groups than this the heads of tables bear letters instead of names.
+NAMED_COLUMNS = 5
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
+#: one size.
+FULL, PLANE, HALF, SPREAD = 720, 600, 350, 196
+
+#: So high may a picture of the full width be, to fit on a page with its heading.
+TALLEST = 900
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A group at the head of a table: its letter where there are many groups, else its name."""
+
+    name: str
+    head: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A line of a table of groups; each score with whether it leaves out questions of another group's."""
+
+    name: str
+    code: str
+    whole: float | None
+    cells: tuple[tuple[ShownScore | None, bool], ...]
 
 
 def board_report(theory: Theory, published: PublishedResults) -> Printed:
@@ -37,10 +64,9 @@ def board_report_html(theory: Theory, published: PublishedResults) -> str:
         "subtitle": meta.title,
         "date": meta.published_on,
         "meta": meta,
-        "mode": Round.Mode(meta.mode).label,
+        "kind": Round.Mode(meta.mode).label,
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
-        "kind_of_date": _("Published"),
     }
     return _html(theory, published.figures, published.names, about, mode=meta.mode)
 
@@ -63,7 +89,79 @@ def file_report_html(theory: Theory, answers: Answers, *, title: str, date: date
 def _html(
     theory: Theory, found: Results, names: Mapping[str, str], about: Mapping[str, Any], *, mode: str = "survey"
 ) -> str:
-    context = arrangement(theory, found, names, mode=mode)
-    groups = context["groups"]
-    context["group_tables"] = [groups[start : start + ABREAST] for start in range(0, len(groups), ABREAST)]
+    arranged = arrangement(theory, found, names, mode=mode)
+    context = arranged | _pictures(theory, found, arranged) | _tables(arranged)
     return render_to_string("reports/board_report.html", context | {"language": get_language()} | dict(about))
+
+
+def _pictures(theory: Theory, found: Results, arranged: Mapping[str, Any]) -> dict[str, Any]:
+    spreads, legends = (
+        pictures.spreads(theory, found, width=SPREAD, numbers=False),
+        pictures.legends(theory, width=FULL),
+    )
+    return {
+        "drives_picture": pictures.drives(theory, found, width=HALF),
+        "chain_picture": pictures.chain(theory, found, width=FULL),
+        "plane_picture": pictures.plane(arranged["mechanisms"], width=PLANE),
+        "clusters_picture": pictures.clusters(arranged["clusters"], width=FULL),
+        "spreads": spreads,
+        "legends": [legends[kind] for kind in legends if any(theory.item[code].kind == kind for code in spreads)],
+        "dots_picture": _dots(found, arranged),
+    }
+
+
+def _dots(found: Results, arranged: Mapping[str, Any]) -> Chart | None:
+    """As many of the questions on which groups lie far apart as one page holds."""
+    names = [name for name, _group in arranged["groups"]]
+    rows = pictures.widest_apart(found, arranged["item_groups"])
+    while rows:
+        drawn = pictures.dots(rows, names, width=FULL)
+        if drawn.height <= TALLEST:
+            return drawn
+        rows.pop()
+    return None
+
+
+def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables of groups, each with the same columns."""
+    groups: Sequence[tuple[str, Any]] = arranged["groups"]
+    lettered = len(groups) > NAMED_COLUMNS
+    mechanisms: Sequence[MechanismGroupRow] = arranged["mechanism_groups"]
+    return {
+        "lettered": lettered,
+        "columns": [
+            Column(name=name, head=_letters(place) if lettered else name) for place, (name, _) in enumerate(groups)
+        ],
+        "cluster_rows": [_row(one) for one in arranged["cluster_groups"]],
+        "statement_rows": [_row(one) for one in arranged["statement_groups"]],
+        "item_rows": [_row(one) for one in arranged["item_groups"]],
+        "in_place_rows": [
+            Row(
+                name=one.mechanism.favourable,
+                code="",
+                whole=one.conditions,
+                cells=tuple((conditions, mark) for conditions, _felt, mark in one.cells),
+            )
+            for one in mechanisms
+        ],
+        "felt_rows": [
+            Row(
+                name=one.mechanism.favourable,
+                code="",
+                whole=one.felt,
+                cells=tuple((felt, False) for _conditions, felt in one.groups),
+            )
+            for one in mechanisms
+        ],
+    }
+
+
+def _row(one: GroupRow) -> Row:
+    code = "" if isinstance(one.what, Section) else one.what.code  # nobody speaks of a cluster by its code
+    return Row(name=one.name, code=code, whole=one.whole, cells=one.cells)
+
+
+def _letters(place: int) -> str:
+    """A to Z, then AA, AB and so on."""
+    before, last = divmod(place, len(LETTERS))
+    return (_letters(before - 1) if before else "") + LETTERS[last]

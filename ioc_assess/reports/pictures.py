@@ -66,14 +66,15 @@ def clusters(rows: Sequence[ClusterRow], *, width: float) -> Chart:
     return bars([Bar(row.cluster.name, row.score) for row in rows], width=width)
 
 
-def spreads(theory: Theory, found: Results, *, width: float = SPREAD) -> dict[str, Chart]:
-    """Each question’s answers by its code, where counts may be shown and somebody gave a level."""
+def spreads(theory: Theory, found: Results, *, width: float = SPREAD, numbers: bool = True) -> dict[str, Chart]:
+    """Each question’s answers by its code, where counts may be shown and somebody gave a level. Without ``numbers``
+    where the counts stand beside them."""
     labels = {scale.code: scale.labels for scale in theory.scales}
     drawn = {}
     for code, one in found.items.items():
         if one.spread is not None:
             kind = theory.item[code].kind
-            drawn[code] = spread(one.spread.counts, labels[kind], kind=kind, width=width)
+            drawn[code] = spread(one.spread.counts, labels[kind], kind=kind, width=width, numbers=numbers)
     return drawn
 
 

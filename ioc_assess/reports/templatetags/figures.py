@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from functools import cache
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ioc_assess.charts.look import band
+from ioc_assess.charts.look import NAVY, band
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import ShownScore
 
@@ -29,6 +35,26 @@ def figure(score: float | ShownScore | None) -> str:
 def score_bar(score: float | None) -> dict[str, object]:
     """A score as its number beside a bar."""
     return {"percent": None if score is None else percent(score), "level": band(score).name}
+
+
+@register.filter
+def level(score: float | ShownScore | None) -> str:
+    """The band that a score lies in: "high", "between", "low" or "unknown"."""
+    return band(score.score if isinstance(score, ShownScore) else score).name
+
+
+@register.simple_tag
+def verdict_image(code: str) -> SafeString:
+    """The icon of a verdict for print, where style sheets do not reach into a picture. Its name stands beside it, so
+    its text, which PDF/UA asks for, only says what comes."""
+    return _verdict_image(code)
+
+
+@cache
+def _verdict_image(code: str) -> SafeString:
+    svg = render_to_string("reports/_verdict_mark.svg", {"code": code, "ink": NAVY}).strip()
+    address = base64.b64encode(svg.encode()).decode()
+    return format_html('<img class="verdict-mark" src="data:image/svg+xml;base64,{}" alt="{}">', address, _("Verdict:"))
 
 
 @register.filter

@@ -1,0 +1,91 @@
+"""The figures of the printed file are those of the page to the last digit, both read as they come out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from ioc_assess.assessments.models import Results
+from ioc_assess.assessments.results import read
+from ioc_assess.reports.board_report import board_report
+from ioc_assess.theory.loading import theory
+from tests.reports.printed import tables
+from tests.reports.rounds import published
+from tests.reports.test_round_results import CAPTIONS, configuration, get, marked_as, publish, rows
+
+pytestmark = pytest.mark.django_db
+
+#: What a table of the report is called, and what the page calls the same
+SAME = {
+    "Clusters of conditions": "Clusters of conditions",
+    "Clusters by {one}": "Clusters by {one}",
+    "Conditions by {one}": "How far each of Table 3’s conditions is in place",
+    "Questions by {one}": "Each question’s score, for all and side by side",
+}
+
+
+def bare(words: str) -> str:
+    """Without spaces: lines of print end anywhere."""
+    return re.sub(r"\s", "", words)
+
+
+def printed(made: bytes) -> dict[str, dict[str, list[str]]]:
+    """Cells by caption and by heading without its code. A table that goes on has its caption on its first page only."""
+    codes = {*theory().item, *theory().statement, *theory().finding}
+    found: dict[str, dict[str, list[str]]] = {}
+    last = ""
+    for caption, cells in tables(made):
+        last = caption or last
+        for heading, *rest in cells[1:]:
+            words = heading.partition(" · ")[0].split(" ")
+            name = " ".join(words[:-1] if words[-1] in codes else words)
+            found.setdefault(last, {})[bare(name)] = rest
+    return found
+
+
+@pytest.mark.parametrize("kind", ["demo", "role", "declared"])
+def test_report_figures_are_those_of_the_page(client: Client, kind: str) -> None:
+    values = published(kind)
+    mode = "declared" if kind == "declared" else "survey"
+    round = publish(values.figures, values.names, mode=mode, grouping="role" if kind == "role" else "partner")
+    page = get(client, round)
+    report = printed(board_report(theory(), read(Results.objects.get())).file)
+    one = "role" if kind == "role" else "partner"
+
+    for ours, theirs in SAME.items():
+        of_page = {bare(name): [*map(bare, cells)] for name, cells in rows(page, theirs.format(one=one)).items()}
+        of_report = {name: [*map(bare, cells)] for name, cells in report[ours.format(one=one)].items()}
+        assert of_report == of_page, ours
+
+    mechanisms = rows(page, "All fourteen mechanisms")
+    by_group = rows(page, f"Mechanisms by {one}: in place / felt")
+    in_place, felt = (report[f"Mechanisms by {one}: {which}"] for which in ("in place", "felt"))
+    for mechanism in theory().mechanisms:
+        name = bare(mechanism.favourable)
+        assert report["All fourteen mechanisms"][name][:2] == mechanisms[mechanism.favourable][:2]
+        pairs = [bare(f"{own} / {other}") for own, other in zip(in_place[name], felt[name], strict=True)]
+        assert pairs == [*map(bare, by_group[mechanism.favourable])]
+
+    meanings = {words.code: words.meaning for words in theory().verdicts}
+    for code, judged in values.figures.assessment.configurations.items():
+        shown = configuration(page, code)
+        title = (theory().statement.get(code) or theory().finding[code]).title
+        cells = report[meanings[judged.verdict]][bare(title)]
+        assert cells[:2] == [*marked_as(shown, "context"), *marked_as(shown, "felt")], code
+        assert (cells[2] == "Yes") == ("a close call" in shown)
+
+    for code, result in values.figures.items.items():
+        item = theory().item[code]
+        section = theory().section[item.section].name
+        asked = rows(page, f"{section}: {CAPTIONS[item.kind]}")[item.text]
+        shown_here = report[section][bare(item.text)]
+        if result.spread is None:
+            assert shown_here[1:3] == [asked[1], asked[4]], code  # don't-knows and score
+            continue
+        assert shown_here[1].split(" · ") == asked[:5], code
+        assert shown_here[2:4] == [asked[5], asked[8]], code
+        middle = [part.strip() for part in shown_here[4].split("/")]
+        assert middle == (asked[9:12] if item.kind == "balance" else asked[9:10]), code
+        assert bare(shown_here[5]) == bare(asked[-1]), code
