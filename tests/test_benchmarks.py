@@ -11,6 +11,7 @@ SMALL = {
     "answering": ["--people", "2", "--repeat", "1", "--responses", "2", "--threads", "4"],
     "publishing": ["20", "--repeat", "1"],
     "question_card": ["2"],
+    "report": ["--repeat", "1"],
     "results_page": ["15", "--repeat", "1"],
     "score": ["20"],
 }
