@@ -5,14 +5,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.reports.example import example
 
 A_YEAR = 365 * 24 * 60 * 60
+LOOKS = ("light", "dark")
 
 
 @login_not_required
@@ -26,16 +29,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def look(request: HttpRequest) -> HttpResponse:
-    """Light or dark, kept in this browser; else it is as the device says. Then back to where that was chosen."""
-    back = request.headers.get("referer", "")
-    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if ours else "home")
-    chosen = request.POST.get("look")
-    if chosen in ("light", "dark"):
+    """Light or dark, kept in this browser; else it is as the device says. Then back to where one came from.
+
+    It is a page of its own, so that no other page has a form, and with it a cookie, only for this.
+    """
+    back = request.POST.get("back", "") or request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("home")
+    if request.method != "POST":
+        chosen = request.COOKIES.get("look")
+        looks = {"device": _("As the device"), "light": _("Light"), "dark": _("Dark")}
+        return render(
+            request,
+            "look.html",
+            {"back": back, "looks": looks.items(), "chosen": chosen if chosen in LOOKS else "device"},
+        )
+    response = redirect(back)
+    if request.POST.get("look") in LOOKS:
         response.set_cookie(
-            "look", chosen, max_age=A_YEAR, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+            "look",
+            request.POST["look"],
+            max_age=A_YEAR,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
         )
     else:
         response.delete_cookie("look", samesite="Lax")

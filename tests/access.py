@@ -41,6 +41,7 @@ CALLERS = (*NO_ACCOUNT, "stranger", "viewer", "facilitator", "owner")
 TABLE = """
 # Open to everyone                   thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 home                                 -              GET    page
+look                                 -              GET    page
 look                                 -              POST   →                                                                       home
 healthz                              -              GET    page
 theory                               -              GET    page

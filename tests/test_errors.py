@@ -55,7 +55,6 @@ def test_errors_of_our_own_need_no_database(django_assert_num_queries: DjangoAss
     with django_assert_num_queries(0):
         response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500
-    assert 'class="look"' not in response.content.decode()  # its token would need the request
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/forbidden/", "/broken/"])
