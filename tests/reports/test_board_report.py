@@ -91,7 +91,7 @@ def test_report_holds_every_part(demo: Answers) -> None:
         "method",
     ]
     for code in (*theory().statement, *theory().finding):
-        assert f'<span class="code">{code}</span>' in page
+        assert f'<span class="code"> {code}</span>' in page
     for limit in theory().source.limits:
         assert limit.text in text(page)
 
