@@ -39,8 +39,9 @@ def printed(made: bytes) -> dict[str, dict[str, list[str]]]:
     for caption, cells in tables(made):
         last = caption or last
         for heading, *rest in cells[1:]:
-            words = heading.partition(" · ")[0].split(" ")
-            name = " ".join(words[:-1] if words[-1] in codes else words)
+            name = heading.partition("·")[0].rstrip()
+            code = max((one for one in codes if name.endswith(one)), key=len, default="")
+            name = name.removesuffix(code)
             found.setdefault(last, {})[bare(name)] = rest
     return found
 
