@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, ForeignObjectRel, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -101,6 +102,21 @@ class JobQuerySet(models.QuerySet["Job"]):
         waiting = DBTaskResult.objects.filter(pk=OuterRef("task"), status="READY")
         return self.filter(~Exists(waiting), state=Job.State.QUEUED)
 
+    def unreferenced(self) -> JobQuerySet:
+        """Jobs that no row of any other table refers to."""
+        found = self
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ForeignObjectRel):
+                column = relation.field.name
+                others = relation.related_model._default_manager.exclude(**{column: None})
+                found = found.exclude(pk__in=others.values(column))
+        return found
+
+    def touched_lately(self) -> JobQuerySet:
+        """Jobs that a worker began, went on with or ended just now. Whoever asks for a job touches none."""
+        lately = timezone.now() - Job.DEAD_AFTER
+        return self.filter(changed_at__gte=lately).exclude(state=Job.State.QUEUED, attempts=0)
+
 
 class JobManager(models.Manager["Job"]):
     def get_queryset(self) -> JobQuerySet:
@@ -111,6 +127,12 @@ class JobManager(models.Manager["Job"]):
 
     def lost(self) -> JobQuerySet:
         return self.get_queryset().lost()
+
+    def unreferenced(self) -> JobQuerySet:
+        return self.get_queryset().unreferenced()
+
+    def touched_lately(self) -> JobQuerySet:
+        return self.get_queryset().touched_lately()
 
     @transaction.atomic
     def ask(
@@ -158,9 +180,12 @@ class JobManager(models.Manager["Job"]):
     def claim(self, code: str) -> Job | None:
         """Begin a queued job. Of any number of workers one gets it, the others ``None``."""
         queued = self.filter(code=code, state=Job.State.QUEUED, attempts__lt=Job.MOST_ATTEMPTS)
-        if not queued.update(state=Job.State.RUNNING, attempts=F("attempts") + 1, changed_at=timezone.now()):
+        begun = {"state": Job.State.RUNNING, "attempts": F("attempts") + 1, "changed_at": timezone.now()}
+        token = uuid.uuid4()
+        if not queued.update(claimed_as=token, **begun):
             return None
-        return self.get(code=code)
+        # Already another's, should this worker have slept that long in between: then it must not pass for ours.
+        return self.filter(code=code, claimed_as=token).first()
 
 
 class Job(models.Model):
@@ -193,6 +218,8 @@ class Job(models.Model):
     file = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
     task = models.UUIDField(null=True)
+    #: New with each attempt, so that a worker which wakes up late takes no other's attempt for its own
+    claimed_as = models.UUIDField(null=True, editable=False)
 
     objects: ClassVar[JobManager] = JobManager()
 
@@ -209,14 +236,16 @@ class Job(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """No worker has touched it for longer than any would leave it: probably none runs."""
+        """No worker has touched it for longer than any would leave it, nor any other job of late, behind which it might
+        wait: probably none runs."""
         patience = self.DEAD_AFTER
         if self.state == Job.State.QUEUED and self.attempts:
             patience += self.PAUSES[self.attempts - 1]
         elif self.state == Job.State.RUNNING:
             patience += self.DEAD_AFTER  # those who look for dead workers come round every half minute
         waits = self.state in (Job.State.QUEUED, Job.State.RUNNING)
-        return waits and self.changed_at < timezone.now() - patience
+        untouched = waits and self.changed_at < timezone.now() - patience
+        return untouched and not Job.objects.touched_lately().exists()
 
     @transaction.atomic
     def queue(self, *, run_after: datetime.datetime | None = None) -> None:
@@ -227,8 +256,8 @@ class Job(models.Model):
         Job.objects.filter(pk=self.pk).update(task=self.task)
 
     def _while_mine(self, **values: Any) -> bool:
-        """Change the row, unless this attempt was given up and another worker has begun the next."""
-        mine = Job.objects.filter(pk=self.pk, state=Job.State.RUNNING, attempts=self.attempts)
+        """Change the row, unless this attempt was given up, whatever has become of the job since."""
+        mine = Job.objects.filter(pk=self.pk, state=Job.State.RUNNING, claimed_as=self.claimed_as)
         return bool(mine.update(**values, changed_at=timezone.now()))
 
     def beat(self) -> None:

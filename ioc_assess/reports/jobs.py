@@ -13,11 +13,15 @@ from .models import Report
 @job("board_report")
 def make_board_report(round: str) -> None:
     """Make the board report of the round with this code from its frozen results, in the words of its own edition.
-    Nothing is written before it is whole, so a worker that dies leaves nothing behind."""
+    Nothing is written before it is whole, so a worker that dies leaves nothing behind. Where the round was deleted
+    meanwhile, and with it the report, there is nothing to do."""
+    report = Report.objects.without_file().filter(round__code=round, kind=Report.Kind.BOARD).first()
+    if report is None:
+        return
     row = Results.objects.select_related("round__edition").get(round__code=round, kind=Results.Kind.ANSWERS)
     published = read(row)
     edition = row.round.edition
     if edition is None or edition.sha256 != published.meta.edition:
         raise ResultsChanged(f"{row}: not of the edition that the round holds")
     made = board_report(row.round.theory, published)
-    Report.objects.get(round=row.round, kind=Report.Kind.BOARD).store(made.file, pages=made.pages)
+    report.store(made.file, pages=made.pages)

@@ -34,16 +34,19 @@ class ReportManager(models.Manager["Report"]):
     def visible_to(self, user: Any) -> ReportQuerySet:
         return self.get_queryset().visible_to(user)
 
+    def without_file(self) -> ReportQuerySet:
+        return self.get_queryset().without_file()
+
     def of(self, round: Round) -> Report | None:
         """The round's board report, without its file; ``None`` where nobody has asked for it."""
-        return self.get_queryset().without_file().filter(round=round, kind=Report.Kind.BOARD).first()
+        return self.without_file().filter(round=round, kind=Report.Kind.BOARD).first()
 
     @transaction.atomic
     def ask(self, *, round: Round, by: User | None) -> Report:
         """Have the board report made, or made again. While it is being made, asking again changes nothing."""
         if round.state != Round.State.PUBLISHED:
             raise Refused(_("There is no report before the results are published."))
-        row, _made = self.get_or_create(round=round, kind=Report.Kind.BOARD)
+        row, _made = self.without_file().get_or_create(round=round, kind=Report.Kind.BOARD)
         job, begun = Job.objects.ask_again(
             kind="board_report", key=f"board_report {round.code}", args={"round": round.code}, by=by
         )

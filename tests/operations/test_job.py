@@ -117,6 +117,29 @@ def test_job_is_overdue_when_no_worker_touches_it(state: str, attempts: int, pat
         assert asked.is_overdue == (patience is not None and seconds > patience), seconds
 
 
+@pytest.mark.parametrize(
+    ("state", "attempts", "seconds", "overdue"),
+    [
+        ("running", 1, 30, False),  # a long one, before it in the queue
+        ("done", 1, 30, False),
+        ("failed", 3, 30, False),
+        ("queued", 1, 30, False),
+        ("running", 1, 61, True),
+        ("done", 1, 61, True),
+        ("queued", 0, 0, True),  # only asked for, which takes no worker
+    ],
+)
+def test_job_is_not_overdue_while_workers_do_others(state: str, attempts: int, seconds: int, overdue: bool) -> None:
+    asked = Job.objects.ask(kind="note", key="note 1")
+    other = Job.objects.ask(kind="note", key="note 2")
+    now = timezone.now()
+    Job.objects.filter(pk=asked.pk).update(changed_at=now - datetime.timedelta(hours=1))
+    changed = now - datetime.timedelta(seconds=seconds)
+    Job.objects.filter(pk=other.pk).update(state=state, attempts=attempts, changed_at=changed)
+    asked.refresh_from_db()
+    assert asked.is_overdue == overdue
+
+
 def test_job_that_failed_waits_a_little_for_the_next_attempt(calls: list[object]) -> None:
     asked = Job.objects.ask(kind="break", key="break 1")
     before = timezone.now()
@@ -170,6 +193,27 @@ def test_job_that_was_given_up_is_not_ended_by_its_old_worker() -> None:
     new.finish(file="new")
     asked.refresh_from_db()
     assert (asked.state, asked.file, asked.error) == ("done", "new", "")
+
+
+def test_job_begun_anew_is_not_ended_by_a_worker_of_the_series_before() -> None:
+    """Both attempts are the first of their series, so their number does not tell them apart."""
+    asked, _begun = Job.objects.ask_again(kind="note", key="note 1")
+    old = Job.objects.claim(asked.code)
+    assert old is not None
+    Job.objects.update(state="failed", attempts=3)  # given up, and so were the next two
+    Job.objects.ask_again(kind="note", key="note 1")
+    new = Job.objects.claim(asked.code)
+    assert new is not None
+    assert old.attempts == new.attempts == 1
+    began = new.changed_at
+    old.beat()
+    old.finish(file="old")
+    old.go_wrong("old")
+    asked.refresh_from_db()
+    assert (asked.state, asked.attempts, asked.file, asked.changed_at) == ("running", 1, "", began)
+    new.finish(file="new")
+    asked.refresh_from_db()
+    assert (asked.state, asked.file) == ("done", "new")
 
 
 def test_job_whose_task_was_lost_is_queued_again() -> None:
@@ -248,7 +292,14 @@ def test_tidy_jobs_forgets_old_tasks_housekeeping_and_sessions() -> None:
         "new close_rounds failed",
         "old close_rounds failed",
     }
-    assert Job.objects.filter(kind="note").count() == 7
+    assert set(Job.objects.filter(kind="note").values_list("key", flat=True)) == {
+        "new note done",
+        "new note failed",
+        "old note done",
+        "old note failed",
+        "older note done",
+        "waiting",
+    }
     assert DBTaskResult.objects.count() == 2
     assert not Job.objects.lost().filter(pk=waiting.pk).exists()
 

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -315,6 +316,43 @@ def test_report_is_not_made_in_the_words_of_another_edition(published: Round) ->
     assert job.error.startswith("ResultsChanged: ")
     assert "not of the edition" in job.error
     assert Report.objects.get().size is None
+
+
+def test_report_of_a_round_that_was_deleted_is_not_made(
+    published: Round, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = ask(published)
+    assert asked.job is not None
+    monkeypatch.setattr("ioc_assess.reports.jobs.board_report", lambda *_args: pytest.fail("it was made"))
+    published.delete()
+    jobs.run_job.call(asked.job.code)
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.error) == ("done", 1, "")
+    assert caplog.records == []
+
+
+def test_report_keeps_the_job_that_failed_as_long_as_it_is_there(published: Round) -> None:
+    """Else its page would forget that it failed."""
+    ask(published)
+    set_job("failed", 3, seconds=31 * 24 * 60 * 60)
+    jobs.tidy_jobs()
+    assert Job.objects.filter(kind="board_report").exists()
+    Report.objects.all().delete()
+    jobs.tidy_jobs()
+    assert not Job.objects.filter(kind="board_report").exists()
+
+
+def test_report_is_asked_for_and_made_without_loading_the_file(published: Round) -> None:
+    asked = ask(published)
+    assert asked.job is not None
+    asked.store(b"%PDF-1.7", pages=1)
+    set_job("done", 1)
+    with CaptureQueriesContext(connection) as queries:
+        ask(published)
+        jobs.run_job.call(asked.job.code)
+    reads = [one["sql"] for one in queries if one["sql"].startswith("SELECT") and "reports_report" in one["sql"]]
+    assert len(reads) == 3
+    assert not [sql for sql in reads if '"reports_report"."file"' in sql]
 
 
 @pytest.mark.django_db(transaction=True)
