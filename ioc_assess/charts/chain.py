@@ -219,13 +219,14 @@ def _boxes(theory: Theory, mechanisms: Mapping[str, MechanismScore], layout: Lay
 
 
 def _words(mechanism: Mechanism, score: MechanismScore, width: float, mark: float) -> list[Words]:
-    """The name, of an adverse mechanism what a high score means, and both figures, the lower one bold."""
+    """The name, of an adverse mechanism what a high score means, and both figures, bold what prints as the lower."""
     words = [Words(((line, 600),), NAME) for line in wrap(mechanism.name, NAME, width - mark, 600)]
     if mechanism.polarity < 0:
         claim = _("“%(claim)s”") % {"claim": mechanism.favourable}
         words += [Words(((line, 400),), CLAIM) for line in wrap(claim, CLAIM, width)]
+    lower = short_figure(score.lower)
     figures = [
-        ((f"{word} ", 400), (short_figure(value), 700 if value is not None and value == score.lower else 400))
+        ((f"{word} ", 400), (figure := short_figure(value), 700 if value is not None and figure == lower else 400))
         for word, value in ((_("In place"), score.conditions), (_("Felt"), score.felt))
     ]
     both = Words((*figures[0], ("   ", 400), *figures[1]), FIGURES)

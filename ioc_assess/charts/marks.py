@@ -23,6 +23,12 @@ SMALL = 11.5
 LINE_HEIGHT = 16
 
 
+def drawn(score: float) -> float:
+    """Where a score stands between 0 and 1 in a picture: where its printed figure does. A place of its own would tell
+    what rounding, caps and left out figures keep back."""
+    return percent(score) / 100
+
+
 def middle(y: float, size: float) -> float:
     """The base line of text whose figures and capitals are to stand around ``y``."""
     return round(y + 0.364 * size, 1)
@@ -87,14 +93,14 @@ class Strip:
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """Scores from 0 to 1 laid out between two edges."""
+    """Scores from 0 to 1, as they are printed, laid out between two edges."""
 
     left: float
     right: float
 
     def x(self, score: float) -> float:
         """Where a score lies."""
-        return round(self.left + score * (self.right - self.left), 1)
+        return round(self.left + drawn(score) * (self.right - self.left), 1)
 
     @property
     def width(self) -> float:

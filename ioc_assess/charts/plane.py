@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ioc_assess.scoring.numbers import HIGH, LOW, is_high, is_low, lowest, percent
 
 from .look import Band, band
-from .marks import middle
+from .marks import drawn, middle
 from .picture import Chart, draw
 from .placement import Frame, Label, Spot, place_labels, spread_out
 from .placement import Line as Leader
@@ -120,31 +120,31 @@ def _plane(points: tuple[Point, ...], width: int, _language: str | None) -> Char
     field = Frame(left, top, right, top + (490.0 if wide else right - left))
 
     def at(conditions: float, felt: float) -> Spot:
-        x = field.left + INSET + conditions * (field.width - 2 * INSET)
-        return round(x, 1), round(field.bottom - INSET - felt * (field.height - 2 * INSET), 1)
+        x = field.left + INSET + drawn(conditions) * (field.width - 2 * INSET)
+        return round(x, 1), round(field.bottom - INSET - drawn(felt) * (field.height - 2 * INSET), 1)
 
-    def cell(spot: Spot) -> Frame:
-        """The nine parts between the cuts: a marker that must move aside stays in its own."""
+    def cell(conditions: float, felt: float) -> Frame:
+        """The nine parts between the cuts: a marker that must move aside stays in that of its scores."""
         (x1, y1), (x2, y2) = at(LOW, LOW), at(HIGH, HIGH)
         across = [field.left + INSET, x1, x2, field.right - INSET]
         down = [field.top + INSET, y2, y1, field.bottom - INSET]
-        column = sum(spot[0] >= cut for cut in across[1:3])
-        row = sum(spot[1] > cut for cut in down[1:3])
+        column, row = _third(conditions), 2 - _third(felt)
         return Frame(across[column], down[row], across[column + 1], down[row + 1])
 
     known = [
-        (number, at(point.conditions, point.felt), band(lowest((point.conditions, point.felt))))
+        (number, at(point.conditions, point.felt), cell(point.conditions, point.felt), _band(point))
         for number, point in enumerate(points, 1)
         if point.conditions is not None and point.felt is not None
     ]
-    true = [spot for _number, spot, _band in known]
+    true = [spot for _number, spot, _cell, _look in known]
     names = [_name(region, _frame(region, at, field), true, wide) for region in regions() if region.words]
     taken = [frame for _lines, frame in names]
     inner = Frame(field.left + INSET, field.top + INSET, field.right - INSET, field.bottom - INSET)
-    apart = spread_out(true, APART, [cell(spot) for spot in true], inner, taken)
+    apart = spread_out(true, APART, [room for _number, _spot, room, _look in known], inner, taken)
     spots = [(round(x, 1), round(y, 1)) for x, y in apart]
     markers = [
-        Marker(number, *spot, one, _leader(spot, own)) for (number, own, one), spot in zip(known, spots, strict=True)
+        Marker(number, *spot, look, _leader(spot, own))
+        for (number, own, _cell, look), spot in zip(known, spots, strict=True)
     ]
     room = Frame(field.left + 3, field.top + 3, field.right - 3, field.bottom - 3)
     labels: list[Label | None] = [None] * len(markers)
@@ -170,6 +170,11 @@ def _plane(points: tuple[Point, ...], width: int, _language: str | None) -> Char
         markers=[*markers, *key_markers],
         texts=[*texts, *key_texts],
     )
+
+
+def _third(score: float) -> int:
+    """The column, or the row from below, that a score lies in."""
+    return 2 if is_high(score) else 0 if is_low(score) else 1
 
 
 def _leader(spot: Spot, own: Spot) -> Leader | None:

@@ -55,7 +55,7 @@ def compared(rows: Sequence[tuple[str, float | None, Sequence[ShownScore | None]
         if not known:
             said.append(_("%(label)s: all %(whole)s.") % words)
             continue
-        low, high = min(known, key=_score), max(known, key=_score)
+        low, high = min(known, key=_printed), max(known, key=_printed)
         words |= {"low": low[0], "low_figure": figure_words(low[1])}
         words |= {"high": high[0], "high_figure": figure_words(high[1])}
         if len(known) == 1:
@@ -69,5 +69,8 @@ def compared(rows: Sequence[tuple[str, float | None, Sequence[ShownScore | None]
     return " ".join(said)
 
 
-def _score(named: tuple[str, ShownScore]) -> float:
-    return named[1].score
+def _printed(named: tuple[str, ShownScore]) -> tuple[int, int]:
+    """By what is printed: of figures that print alike the first is named, and "under 10" comes before 10."""
+    _name, one = named
+    beyond = 0 if not one.capped else -1 if one.score < 0.5 else 1
+    return percent(one.score), beyond

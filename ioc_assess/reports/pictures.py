@@ -14,6 +14,7 @@ from ioc_assess.charts.plane import Point
 from ioc_assess.charts.plane import plane as mechanism_plane
 from ioc_assess.charts.spread import legend, spread
 from ioc_assess.scoring.chain import limiting_paths
+from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Kind, Mechanism, Theory
@@ -126,9 +127,10 @@ def dots(rows: Sequence[GroupRow], names: Sequence[str], *, width: float) -> Cha
     return dot_plot([DotRow(row.name, row.whole, row.scores) for row in rows], names, width=width)
 
 
-def _gap(scores: Sequence[ShownScore | None]) -> float:
-    known = [one.score for one in scores if one is not None]
-    return round(max(known) - min(known), 9)
+def _gap(scores: Sequence[ShownScore | None]) -> int:
+    """Between printed figures: the order of the rows shall tell no more than they do."""
+    known = [percent(one.score) for one in scores if one is not None]
+    return max(known) - min(known)
 
 
 def _called(mechanism: Mechanism) -> str:
