@@ -1,11 +1,13 @@
 """Pages that belong to no room: the front page, the health check and the pages for errors."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +18,8 @@ from ioc_assess.reports.example import example
 
 A_YEAR = 365 * 24 * 60 * 60
 LOOKS = ("light", "dark")
+#: Views that are only posted to
+ONLY_FORMS = {"account_logout"}
 
 
 @login_not_required
@@ -37,7 +41,8 @@ def look(request: HttpRequest) -> HttpResponse:
     It is a page of its own, so that no other page has a form, and with it a cookie, only for this.
     """
     back = request.POST.get("back", "") or request.headers.get("referer", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    if not ours or not _has_page(back):
         back = reverse("home")
     if request.method != "POST":
         chosen = request.COOKIES.get("look")
@@ -60,6 +65,14 @@ def look(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("look", samesite="Lax")
     return response
+
+
+def _has_page(address: str) -> bool:
+    """Whether one of our addresses is one that can be gone to: a page shown in answer to a form may have none."""
+    try:
+        return resolve(urlsplit(address).path).view_name not in ONLY_FORMS
+    except Resolver404:
+        return False
 
 
 @login_not_required

@@ -47,7 +47,8 @@ def test_docs_first_round_names_buttons_as_they_are() -> None:
     named = re.findall(r"\*\*(.+?)\*\*", (TOP / "docs" / "first-round.md").read_text(encoding="utf-8"), re.DOTALL)
     buttons = {re.sub(r"\s+", " ", name) for name in named}
     assert len(buttons) > 20
-    assert [name for name in sorted(buttons) if f'"{name}"' not in said] == []
+    # A button may say behind its name how large its file is.
+    assert [name for name in sorted(buttons) if f'"{name}"' not in said and f"%}}{name} (" not in said] == []
 
 
 def test_docs_reading_the_report_names_verdicts_as_printed() -> None:

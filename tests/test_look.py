@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from ioc_assess.views import ONLY_FORMS
 from tests.access import LINES, build
 from tests.test_accessibility import WCAG, Axe
 
@@ -108,6 +109,8 @@ def test_look_is_kept_in_a_cookie_that_tells_nothing_else(client: Client) -> Non
     ("came_from", "goes_to"),
     [
         ("http://testserver/theory/?q=trust", "http://testserver/theory/?q=trust"),
+        ("http://testserver/sign-out/", "/"),  # takes no GET, which the page after a failed form comes from
+        ("http://testserver/nothing-here/", "/"),
         ("https://elsewhere.example/", "/"),
         ("//elsewhere.example/", "/"),
         ("javascript:alert(1)", "/"),
@@ -119,6 +122,11 @@ def test_look_leads_back_to_our_own_pages_only(client: Client, came_from: str, g
     (back,) = re.findall(r'name="back" value="([^"]*)"', page)
     assert unescape(back) == goes_to
     assert client.post("/look/", {"look": "dark", "back": came_from})["Location"] == goes_to
+
+
+def test_look_knows_the_addresses_that_are_only_posted_to() -> None:
+    read = {line.name for line in LINES if line.method == "GET"}
+    assert {line.name for line in LINES} - read == ONLY_FORMS
 
 
 def test_look_needs_no_form_or_cookie_on_other_pages(client: Client) -> None:

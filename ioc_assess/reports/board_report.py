@@ -67,6 +67,7 @@ def board_report_html(theory: Theory, published: PublishedResults) -> str:
         "kind": Round.Mode(meta.mode).label,
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
+        "named": meta.mode in (Round.Mode.DECLARED, Round.Mode.SOLO),
     }
     return _html(theory, published.figures, published.names, about, mode=meta.mode)
 
@@ -132,10 +133,10 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
         "columns": [
             Column(name=name, head=_letters(place) if lettered else name) for place, (name, _) in enumerate(groups)
         ],
-        "cluster_rows": [_row(one) for one in arranged["cluster_groups"]],
-        "statement_rows": [_row(one) for one in arranged["statement_groups"]],
-        "item_rows": [_row(one) for one in arranged["item_groups"]],
-        "in_place_rows": [
+        "cluster_table": [_row(one) for one in arranged["cluster_groups"]],
+        "statement_table": [_row(one) for one in arranged["statement_groups"]],
+        "item_table": [_row(one) for one in arranged["item_groups"]],
+        "in_place_table": [
             Row(
                 name=one.mechanism.favourable,
                 code="",
@@ -144,7 +145,7 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
             )
             for one in mechanisms
         ],
-        "felt_rows": [
+        "felt_table": [
             Row(
                 name=one.mechanism.favourable,
                 code="",

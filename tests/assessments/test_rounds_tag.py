@@ -136,11 +136,17 @@ def test_due_asks_a_viewer_for_nothing() -> None:
     assert steps() == ["See the results"]
 
 
-def test_due_offers_no_round_before_there_are_partners() -> None:
+def test_due_offers_a_round_before_there_are_partners_and_says_which() -> None:
+    """One leader's own view needs no partner."""
     collaboration = make_collaboration(partners=["North"])
     found = Collaboration.objects.visible_to(owner_of(collaboration)).get()
-    assert [one.step for one in of(due([found]), found)] == [""]
-    assert reverse("partners", args=[collaboration.code]) in draw(owner_of(collaboration))
+    assert [one.step for one in of(due([found]), found)] == ["Prepare the first round"]
+    drawn = draw(owner_of(collaboration))
+    assert "Only one leader’s own view can do without." in drawn
+    assert reverse("round_new", args=[collaboration.code]) in drawn
+    partners = drawn.index(reverse("partners", args=[collaboration.code]))
+    assert partners < drawn.index(reverse("round_new", args=[collaboration.code]))
+    assert 'class="button secondary" href="' + reverse("round_new", args=[collaboration.code]) in drawn
 
 
 def test_due_speaks_of_partners_where_they_state_positions() -> None:

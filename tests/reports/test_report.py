@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -25,9 +26,11 @@ from playwright.sync_api import Page, expect
 from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.assessments.models import Edition, Results, Round
+from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations import jobs
 from ioc_assess.operations.models import Job
+from ioc_assess.reports.board_report import board_report_html
 from ioc_assess.reports.file_names import attachment
 from ioc_assess.reports.models import Report
 from ioc_assess.scoring import results as scoring
@@ -250,6 +253,32 @@ def test_report_page_follows_the_job_by_itself(
     expect(said).to_have_text("The report waits for its turn.")
 
 
+def test_report_page_leaves_the_focus_where_it_is(
+    page: Page, site: str, sign_in: Callable[[object], None], transactional_db: None
+) -> None:
+    """The earlier file's link stays the same element, from one look to the next and when the new file is there."""
+    found = scoring.results(THEORY, DEMO)
+    round = make_round()
+    make_published(round, found, {name: name for name in found.groups})
+    round.refresh_from_db()
+    report = ask(round)
+    report.store(b"%PDF-1.7", pages=27)
+    sign_in(owner_of(round.collaboration))
+    page.goto(site + reverse("report", args=[round.code]))
+    link = page.get_by_role("link", name="Download the report")
+    link.focus()
+    for seconds in (125, 185):
+        set_job("running", 1)
+        Report.objects.update(asked_at=timezone.now() - datetime.timedelta(seconds=seconds))
+        expect(page.get_by_text(f"Asked for {seconds // 60} minutes ago.")).to_be_visible(timeout=20_000)
+        expect(link).to_be_focused()
+    report.store(b"%PDF-1.7", pages=28)
+    set_job("done", 1)
+    expect(page.get_by_role("link", name="Download the report (PDF, 28 pages")).to_be_focused(timeout=20_000)
+    expect(page.get_by_text("can still be had")).to_have_count(0)
+    expect(page.get_by_text("Make it again").first).to_be_visible()
+
+
 def test_report_page_looks_again_without_scripts(page_without_scripts: Page, site: str, transactional_db: None) -> None:
     page = page_without_scripts
     found = scoring.results(THEORY, DEMO)
@@ -353,6 +382,28 @@ def test_report_is_asked_for_and_made_without_loading_the_file(published: Round)
     reads = [one["sql"] for one in queries if one["sql"].startswith("SELECT") and "reports_report" in one["sql"]]
     assert len(reads) == 3
     assert not [sql for sql in reads if '"reports_report"."file"' in sql]
+
+
+@pytest.mark.parametrize(
+    ("mode", "says"),
+    [
+        ("survey", "Purpose: Development · Anonymous survey · "),
+        ("declared", "Purpose: Development · Each partner’s stated position · not anonymous · "),
+        ("solo", "Purpose: Development · One leader’s own view · not anonymous · "),
+    ],
+)
+def test_report_says_on_every_page_what_kind_of_round_it_was(
+    member: Client, published: Round, mode: str, says: str
+) -> None:
+    made = read(Results.objects.get())
+    made = replace(made, meta=replace(made.meta, mode=mode))
+    (foot,) = re.findall(r'data-foot="([^"]*)"', board_report_html(published.theory, made))
+    assert says in foot
+    Round.objects.update(mode=mode)
+    page = page_of(member, published)
+    assert ("on every page that" in page) == (mode != "survey")
+    assert ("one leader’s own view" in page) == (mode == "solo")
+    assert ("the position of each partner" in page) == (mode == "declared")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from ..models import Round
 
 register = template.Library()
 
-#: Without as many there is nothing to open a round for.
+#: With fewer only one leader's own view can be opened; in any other round people say where they belong.
 FEWEST_PARTNERS = 2
 
 
@@ -27,7 +27,13 @@ FEWEST_PARTNERS = 2
 def rounds_of(collaboration: Collaboration) -> dict[str, Any]:
     """What is due, and all rounds, the newest first. The collaboration must carry the user's right (``visible_to``)."""
     rounds = list(collaboration.rounds.with_counts().order_by("number"))
-    return {"collaboration": collaboration, "dues": list(_due(collaboration, rounds)), "rounds": rounds[::-1]}
+    begins = collaboration.may_run and not rounds
+    return {
+        "collaboration": collaboration,
+        "dues": list(_due(collaboration, rounds)),
+        "rounds": rounds[::-1],
+        "few_partners": begins and len(collaboration.partners.all()) < FEWEST_PARTNERS,
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +80,7 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
         yield Due(sentence=sentence, round=last, step=_("See the results"), address=address)
     if not rounds:
         step, address = "", ""
-        if collaboration.may_run and len(collaboration.partners.all()) >= FEWEST_PARTNERS:
+        if collaboration.may_run:
             step, address = _("Prepare the first round"), reverse("round_new", args=[collaboration.code])
         yield Due(sentence=_("No round yet."), step=step, address=address)
 
