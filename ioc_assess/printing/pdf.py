@@ -7,7 +7,9 @@ A page to be printed names its style sheets, fonts and images relative to the st
 from __future__ import annotations
 
 import gc
+import logging
 import mimetypes
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,10 @@ BASE_URL = "https://static.invalid/"
 
 class ForbiddenURL(ValueError):
     """A page asked for something outside the static folder."""
+
+
+class Incomplete(ValueError):
+    """A part of a page could not be drawn."""
 
 
 class _Refused(FatalURLFetchingError):
@@ -63,14 +69,40 @@ class Printed:
 
 def pdf(html: str) -> Printed:
     """The page as a PDF: the same bytes for the same page. ``ForbiddenURL`` if it asks for anything outside the static
-    folder."""
-    with _fewer_collections():
+    folder, ``Incomplete`` where a picture or a style sheet of it would be missing."""
+    with _fewer_collections(), _nothing_left_out():
         try:
             page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=StaticFetcher())
             document = page.render(pdf_variant="pdf/ua-1")
             return Printed(file=document.write_pdf(pdf_variant="pdf/ua-1"), pages=len(document.pages))
         except _Refused as refused:
             raise ForbiddenURL(str(refused)) from refused
+
+
+class _LeftOut(logging.Handler):
+    """Keeps what WeasyPrint says, in this thread, about parts that it leaves out. It tells nobody in another way."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.thread = threading.get_ident()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self.thread and str(record.msg).startswith(("Failed to", "Unsupported stylesheet")):
+            self.said.append(record.getMessage())
+
+
+@contextmanager
+def _nothing_left_out() -> Iterator[None]:
+    heard, logger = _LeftOut(), logging.getLogger("weasyprint")
+    logger.addHandler(heard)
+    try:
+        yield
+    finally:
+        logger.removeHandler(heard)
+    if heard.said:
+        # A ``data:`` address may be as long as a picture.
+        raise Incomplete("; ".join(one if len(one) <= 200 else f"{one[:100]} … {one[-100:]}" for one in heard.said))
 
 
 @contextmanager

@@ -240,7 +240,8 @@ def _name(value: object, place: str) -> str:
         raise FileFormError(f"{place}: is blank")
     if len(value) > LONGEST_NAME:
         raise FileFormError(f"{place}: is longer than {LONGEST_NAME} characters")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+    # Among what is unassigned are characters that XML, and so a picture, cannot hold.
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") for character in value):
         raise FileFormError(f"{place}: holds a character that cannot be printed")
     return value
 

@@ -190,6 +190,8 @@ def test_partners_page_adds_one(client: Client) -> None:
         ("North", "of this name already"),
         ("nORTH", "of this name already"),
         ("Nor\x07th", "cannot be seen"),
+        ("Nor\ufffeth", "cannot be seen"),
+        ("Nor\U0001ffffth", "cannot be seen"),
         ("Nor\u202eth", "cannot be seen"),
         ("x" * 121, "at most 120 characters"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from ioc_assess.printing.pdf import STATIC, ForbiddenURL, StaticFetcher, pdf
+from ioc_assess.printing.pdf import STATIC, ForbiddenURL, Incomplete, StaticFetcher, pdf
 
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Title of the page</title>
 <link rel="stylesheet" href="css/report.css">{head}</head><body><main><h1>First heading</h1><p>Łódź Ŵyrion ✓</p>
@@ -122,3 +122,31 @@ def test_pdf_of_our_style_sheet_warns_of_nothing(caplog: pytest.LogCaptureFixtur
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         pdf(page())
     assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "data:image/svg+xml,%3Csvg",
+        "data:image/svg+xml;base64,!",
+        "data:image/png;base64,AAAA",
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Ctext%3E%EF%BF%BE%3C/text%3E%3C/svg%3E",
+    ],
+)
+def test_pdf_refuses_a_picture_that_cannot_be_drawn(address: str) -> None:
+    with pytest.raises(Incomplete, match="Failed to load image") as refused:
+        pdf(page(f'<img alt="a" src="{address}">'))
+    assert len(str(refused.value)) < 300
+    assert pdf(page())
+
+
+def test_pdf_refuses_a_picture_that_fails_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("weasyprint.svg.SVG.draw", lambda *args: 1 / 0)
+    with pytest.raises(Incomplete, match="Failed to render SVG image"):
+        pdf(page('<img alt="the logo" src="images/logo.svg">'))
+
+
+def test_pdf_leaves_the_log_as_it_was() -> None:
+    before = list(logging.getLogger("weasyprint").handlers)
+    pdf(page())
+    assert logging.getLogger("weasyprint").handlers == before

@@ -232,6 +232,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
         with_response(partner="South\x1b[31m"),
         "responses[1].partner: holds a character that cannot be printed",
     ),
+    "partner with a character that is none": (
+        with_response(partner="South\ufffe"),
+        "responses[1].partner: holds a character that cannot be printed",
+    ),
     "partner with half a character": (
         with_response(partner="South\ud800"),
         "responses[1].partner: holds a character that cannot be printed",
