@@ -3,6 +3,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess.reports.example import example
@@ -46,6 +47,13 @@ def test_home_shows_the_figures_of_the_example_as_docs_demo_tells_them() -> None
     assert shown["n"] == 41
     assert [row.verdict.code for row in shown["rows"]] == ["working", "unfelt", "missing"]
     assert re.search(r"limits you most: 35 of 100", shown["limits_us"][0])
+
+
+def test_home_keeps_the_example_of_each_language() -> None:
+    here = example()
+    with translation.override("pl"):
+        assert example() is not here
+    assert example() is here
 
 
 def test_home_of_a_member_begins_with_what_is_due(

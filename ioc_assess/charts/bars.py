@@ -25,11 +25,10 @@ PAIR_LABEL, PAIR_BAR, WITHIN, PAIRS_APART = 19, 24, 8, 22
 
 @dataclass(frozen=True)
 class Bar:
-    """A score with what it is of, and a few words more."""
+    """A score with what it is of."""
 
     label: str
     score: float | None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,22 +80,14 @@ def bars(rows: Sequence[Bar], *, width: float) -> Chart:
     column = round(width * 0.36) if beside else 0
     axis = Axis(left=column + 6, right=width - BEHIND)
     room = column - 12 if beside else width - 2
-    drawn, labels, notes = [], [], []
+    drawn, labels = [], []
     y: float = HEAD + APART / 2
     for row in rows:
         label = lines(row.label, x=0, top=y, most=room, size=13, weight=600)
         label_depth = LINE_HEIGHT * len(label)
-        if beside:
-            note = lines(row.note, x=0, top=y + label_depth, most=room, size=SMALL)
-            depth = max(label_depth + LINE_HEIGHT * len(note), BAR)
-            drawn.append(_bar(row.score, axis, y=y, height=BAR))
-        else:
-            drawn.append(_bar(row.score, axis, y=y + label_depth + 5, height=BAR))
-            note = lines(row.note, x=axis.left, top=y + label_depth + BAR + 9, most=room - 6, size=SMALL)
-            depth = label_depth + BAR + 9 + LINE_HEIGHT * len(note)
+        drawn.append(_bar(row.score, axis, y=y if beside else y + label_depth + 5, height=BAR))
         labels += label
-        notes += note
-        y += depth + APART
+        y += (max(label_depth, BAR) if beside else label_depth + BAR + 9) + APART
     bottom = y - APART / 2
     return draw(
         "bars",
@@ -106,7 +97,6 @@ def bars(rows: Sequence[Bar], *, width: float) -> Chart:
         **axis.frame([bar.strip for bar in drawn], head=HEAD, bottom=bottom),
         bars=drawn,
         labels=labels,
-        notes=notes,
     )
 
 
@@ -177,7 +167,7 @@ def _bar(score: float | None, axis: Axis, *, y: float, height: float) -> Drawn:
 
 
 def _text(rows: Sequence[Bar]) -> str:
-    said = [f"{row.label}: {score_words(row.score)}" + (f", {row.note}." if row.note else ".") for row in rows]
+    said = [f"{row.label}: {score_words(row.score)}." for row in rows]
     return " ".join([_("Scores from 0 to 100."), *said])
 
 

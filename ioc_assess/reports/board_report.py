@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.results import PublishedResults
+from ioc_assess.charts.marks import letters
 from ioc_assess.charts.picture import Chart
 from ioc_assess.printing.pdf import Printed, pdf
 from ioc_assess.scoring.items import Answers
@@ -23,7 +24,6 @@ from .arrangement import GroupRow, MechanismGroupRow, arrangement
 
 #: With more groups than this the heads of tables bear letters instead of names.
 NAMED_COLUMNS = 5
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
 #: one size.
 FULL, PLANE, HALF, SPREAD = 720, 600, 350, 196
@@ -131,7 +131,8 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "lettered": lettered,
         "columns": [
-            Column(name=name, head=_letters(place) if lettered else name) for place, (name, _) in enumerate(groups)
+            Column(name=name, head=letter if lettered else name)
+            for letter, (name, _) in zip(letters(len(groups)), groups, strict=True)
         ],
         "cluster_table": [_row(one) for one in arranged["cluster_groups"]],
         "statement_table": [_row(one) for one in arranged["statement_groups"]],
@@ -160,9 +161,3 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
 def _row(one: GroupRow) -> Row:
     code = "" if isinstance(one.what, Section) else one.what.code  # nobody speaks of a cluster by its code
     return Row(name=one.name, code=code, whole=one.whole, cells=one.cells)
-
-
-def _letters(place: int) -> str:
-    """A to Z, then AA, AB and so on."""
-    before, last = divmod(place, len(LETTERS))
-    return (_letters(before - 1) if before else "") + LETTERS[last]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
+
 from ioc_assess.scoring import file_form
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
@@ -19,9 +21,13 @@ from .words import paths_words
 TOLD: tuple[Verdict, ...] = ("working", "unfelt", "missing")
 
 
-@cache
 def example() -> dict[str, Any]:
-    """As the results page would show them, worked out from the answers once for each process."""
+    """As the results page would show them, worked out from the answers once for each process and language."""
+    return _example(get_language())
+
+
+@cache
+def _example(_language: str | None) -> dict[str, Any]:
     known = theory()
     found = results(known, file_form.parse(FILE.read_text(encoding="utf-8"), known))
     shown = arrangement(known, found, {})

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 from itertools import combinations
-from pathlib import Path
 
 from playwright.sync_api import Page
 
 from ioc_assess.charts.picture import Chart
+from ioc_assess.charts.text import FONTS
 
-FONTS = Path(__file__).resolve().parents[2] / "static" / "fonts"
 WEIGHTS = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2", 700: "Inter-Bold.woff2"}
 MEASURE = """() => [...document.querySelectorAll("svg")].map(svg => {
   const frame = svg.getBoundingClientRect()
@@ -35,6 +34,9 @@ def faults(page: Page, charts: dict[str, Chart]) -> list[str]:
     pictures = "".join(chart.svg for chart in charts.values())
     page.set_content(f"<!doctype html><style>{faces} svg {{ display: block }}</style>{pictures}")
     page.evaluate("document.fonts.ready")
+    statuses = page.evaluate("[...document.fonts].map(face => face.status)")
+    assert "loaded" in statuses
+    assert "error" not in statuses
     found = []
     for name, words in zip(charts, page.evaluate(MEASURE), strict=True):
         for one in words:

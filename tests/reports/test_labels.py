@@ -5,7 +5,9 @@ import re
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
+from ioc_assess.reports.templatetags import figures
 from ioc_assess.theory.loading import theory
 
 VERDICTS = [(one.code, one.name) for one in theory().verdicts]
@@ -27,6 +29,14 @@ def test_labels_of_verdicts_that_judge_have_icons_of_their_own() -> None:
     icons = {re.sub(r".*?(<svg.*</svg>).*", r"\1", verdict(code, name), flags=re.S) for code, name in VERDICTS}
     assert len(icons) == len(VERDICTS) - 1  # "not asked" and "not known" are both unknown shapes
     assert verdict("not_asked", "x").replace("not_asked", "unknown") == verdict("unknown", "x")
+
+
+def test_verdict_image_speaks_the_language_of_its_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 'alt="Verdict:"' in figures.verdict_image("working")
+    monkeypatch.setattr(figures, "_", {"Verdict:": "Werdykt:"}.get)
+    with translation.override("pl"):
+        assert 'alt="Werdykt:"' in figures.verdict_image("working")
+    assert 'alt="Verdict:"' in figures.verdict_image("working")
 
 
 def test_labels_of_scores_print_the_number_that_the_bar_shows() -> None:

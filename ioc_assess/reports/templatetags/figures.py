@@ -9,6 +9,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ioc_assess.charts.look import NAVY, band
@@ -47,11 +48,11 @@ def level(score: float | ShownScore | None) -> str:
 def verdict_image(code: str) -> SafeString:
     """The icon of a verdict for print, where style sheets do not reach into a picture. Its name stands beside it, so
     its text, which PDF/UA asks for, only says what comes."""
-    return _verdict_image(code)
+    return _verdict_image(code, get_language())
 
 
 @cache
-def _verdict_image(code: str) -> SafeString:
+def _verdict_image(code: str, _language: str | None) -> SafeString:
     svg = render_to_string("reports/_verdict_mark.svg", {"code": code, "ink": NAVY}).strip()
     address = base64.b64encode(svg.encode()).decode()
     return format_html('<img class="verdict-mark" src="data:image/svg+xml;base64,{}" alt="{}">', address, _("Verdict:"))
