@@ -47,7 +47,7 @@ def test_errors_have_pages(address: str, status: int, words: str) -> None:
 def test_errors_csrf_has_a_page() -> None:
     response = Client(enforce_csrf_checks=True).post("/sign-in/", {"login": "a@example.org", "password": "x"})
     assert response.status_code == 403
-    assert "This form was open too long" in response.content.decode()
+    assert "This form could not be sent" in response.content.decode()
 
 
 def test_errors_of_our_own_need_no_database(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -31,6 +31,7 @@ ABOVE, LEFT, RIGHT = 7, 15, 9  # from a box's edges to its words; on the left st
 STRIP = 9  # the hatched edge of a low box
 MARK = 20  # what the mark of the level takes of a line
 EDGE_OF_PATH = 3  # how far outside a box the line of a path runs
+FEWEST_STEPS = 2  # a path of no more goes from a drive to collaboration and leads nowhere back, so none is drawn
 PAIR = 9  # how far a link and its feedback each stand off the middle
 
 
@@ -170,9 +171,10 @@ def chain(
     """
     layout = WIDE if width >= WIDE.width else NARROW
     boxes = _boxes(theory, mechanisms, layout)
-    for code in {code for path in limiting for code in path}:
+    marked = [path for path in limiting if len(path) > FEWEST_STEPS]
+    for code in {code for path in marked for code in path}:
         boxes[code].marked = True
-    steps = {step for path in limiting for step in pairwise(path)}
+    steps = {step for path in marked for step in pairwise(path)}
     key = _key(layout.width, boxes[OUTCOME].bottom + 18, marked=bool(steps))
     arrows = [_arrow(link, boxes, layout, steps) for link in theory.links]
     return draw(
@@ -331,7 +333,10 @@ def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Se
             said.append(_("The weaker drive, high as it is, is: %(drive)s.") % drive)
         else:
             said.append(_("What limits is: %(drive)s.") % drive)
-        said.append(_("The path to look along: %(path)s.") % {"path": " → ".join(name(code) for code in path)})
+        if len(path) > FEWEST_STEPS:
+            said.append(_("The path to look along: %(path)s.") % {"path": " → ".join(name(code) for code in path)})
+        else:
+            said.append(_("No path is marked behind it."))
     if not limiting:
         said.append(_("No path is marked, because it is not known which of the two drives limits."))
     said.append(_("Each mechanism with its two scores from 0 to 100, where high is good:"))

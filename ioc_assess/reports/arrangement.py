@@ -20,7 +20,7 @@ from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
-from .words import group_words, hidden_words, limits_level, limits_us, rests_on
+from .words import group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
 
 #: How many suggested actions the report tells in full; the others follow in a table.
 FULL_ACTIONS = 8
@@ -169,10 +169,12 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
     return {
         "theory": theory,
         "results": found,
-        "words": group_words(found, declared=mode == "declared"),
+        "words": group_words(found, mode=mode),
         "rests_on": rests_on([names[key] for key in keys]) if mode == "declared" else "",
         "limits_us": limits_us(theory, found),
-        "limits_level": limits_level(found),
+        "paths": paths_words(theory, found),
+        "has_path": has_path(theory, found),
+        "limits_level": limits_level(theory, found),
         "drives": [_mechanism_row(theory, found, theory.mechanism[one]) for one in DRIVES],
         "statement_rows": statements,
         "item_rows": items,

@@ -15,7 +15,6 @@ from ioc_assess.theory.model import Verdict
 from .arrangement import StatementRow, arrangement
 from .demo import FILE, NAME
 from .pictures import both, chain
-from .words import paths_words
 
 #: Verdicts of which the extract tells one condition each: what works, what looks well but is not, what is not there
 TOLD: tuple[Verdict, ...] = ("working", "unfelt", "missing")
@@ -39,7 +38,7 @@ def _example(_language: str | None) -> dict[str, Any]:
         "limits_us": shown["limits_us"],
         "limits_level": shown["limits_level"],
         "drives": shown["drives"],
-        "paths": paths_words(known, found),
+        "paths": shown["paths"],
         "chain": both(lambda width: chain(known, found, width=width)),
         "rows": rows,
         "first": shown["all_actions"][0],

@@ -17,7 +17,7 @@ from . import pictures
 from .arrangement import ItemRow, arrangement
 from .configurations import ConfigurationFilter, by_verdict, configuration_rows
 from .pictures import both
-from .words import paths_words, rests_on, who_answered
+from .words import rests_on, who_answered
 
 #: How many partners the first screen can name.
 FEW_NAMES = 3
@@ -38,7 +38,6 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
         "length": Round.Length(meta.length).label,
         "rests_on_line": _rests_on_line(published),
         "who": who_answered(found, mode=meta.mode),
-        "paths": paths_words(theory, found),
         "links": [(one, theory.mechanism[one.source], theory.mechanism[one.target]) for one in theory.links],
         "actions_told": len(page["actions"]),
         "split_kinds": list(dict.fromkeys(row.item.kind for row in page["splits"])),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ioc_assess.charts.chain import FEWEST_STEPS
 from ioc_assess.scoring.chain import limiting_paths
 from ioc_assess.scoring.numbers import is_high, is_low, percent
 from ioc_assess.scoring.results import Results
@@ -33,6 +34,8 @@ class GroupWords:
     mark: str
     side_by_side: str
     weighting: str
+    scored: str
+    agreement: str
 
 
 def limits_us(theory: Theory, found: Results) -> list[str]:
@@ -49,8 +52,9 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
         return [
             missing % {"drives": ", ".join(names[code] for code in DRIVES if code not in known)},
             *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in known),
+            *_one_sided(theory, found),
         ]
-    level = limits_level(found)
+    level = limits_level(theory, found)
     if len(drives.limiting) == len(DRIVES):
         return [
             _("The two drives of working together are about equally strong, so both set the limit."),
@@ -67,26 +71,62 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
     ]
 
 
-def limits_level(found: Results) -> str:
-    """What the weaker drive's score amounts to; empty where a drive has none."""
+def limits_level(theory: Theory, found: Results) -> str:
+    """What the weaker drive's score amounts to, and which drive's score is one figure alone; empty where a drive has no
+    score."""
     strength = found.assessment.drives.strength
     known = [value for code in DRIVES if (value := strength[code]) is not None]
     if len(known) < len(DRIVES):
         return ""
     if is_high(min(known)):
-        return _("That is high, so protect what you have; the actions below are fine tuning.")
-    if is_low(min(known)):
-        return _("That is low: expect partners to hold back until it rises.")
-    return _("That is neither high nor low: enough to begin with, not enough to rely on.")
+        words = _("That is high, so protect what you have; the actions below are fine tuning.")
+    elif is_low(min(known)):
+        words = _("That is low: expect partners to hold back until it rises.")
+    else:
+        words = _("That is neither high nor low: enough to begin with, not enough to rely on.")
+    return " ".join([words, *_one_sided(theory, found)])
+
+
+def _one_sided(theory: Theory, found: Results) -> list[str]:
+    """Of each drive whose score is one figure for want of the other."""
+    words = []
+    for code in DRIVES:
+        score = found.assessment.mechanisms[code]
+        name = {"drive": theory.mechanism[code].name}
+        if score.felt is None and score.conditions is not None:
+            words.append(_("%(drive)s: how far it is felt is not known, so this rests on “in place” alone.") % name)
+        elif score.conditions is None and score.felt is not None:
+            words.append(_("%(drive)s: how far it is in place is not known, so this rests on “felt” alone.") % name)
+    return words
 
 
 def paths_words(theory: Theory, found: Results) -> list[str]:
-    """Where to look along the chain for what limits, one sentence a drive that limits."""
+    """Where to look along the chain for what limits, one sentence a drive that limits; or why there is nothing to look
+    along."""
     reading = found.assessment
-    return [
-        _("Look along: %(path)s.") % {"path": " → ".join(theory.mechanism[code].name for code in path)}
-        for path in limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
-    ]
+    words = []
+    for path in limiting_paths(theory, reading.mechanisms, reading.drives.limiting):
+        *before, drive, _collaboration = path
+        name, strength = {"drive": theory.mechanism[drive].name}, reading.drives.strength[drive]
+        if before:
+            steps = " → ".join(theory.mechanism[code].name for code in path)
+            words.append(_("Look along: %(path)s.") % {"path": steps})
+        elif strength is not None and is_high(strength):
+            words.append(_("%(drive)s is high, so no path is marked behind it.") % name)
+        elif any(reading.mechanisms[code].lower is not None for code in theory.sources_of[drive]):
+            words.append(
+                _("All that leads to it and is known is high, so no path is marked behind it: %(drive)s.") % name
+            )
+        else:
+            words.append(_("Of nothing that leads to it is a score known, so no path is marked: %(drive)s.") % name)
+    return words
+
+
+def has_path(theory: Theory, found: Results) -> bool:
+    """Whether a path is marked in the chain."""
+    reading = found.assessment
+    paths = limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
+    return any(len(path) > FEWEST_STEPS for path in paths)
 
 
 def who_answered(found: Results, *, mode: str) -> str:
@@ -141,7 +181,8 @@ def hidden_words(found: Results) -> str:
     return words % {"groups": found.hidden_groups, "people": found.hidden_n, "k": found.k}
 
 
-def group_words(found: Results, *, declared: bool = False) -> GroupWords:
+def group_words(found: Results, *, mode: str = "survey") -> GroupWords:
+    declared = mode == "declared"
     if found.grouping == "role":
         return GroupWords(
             one=_("Role"),
@@ -162,10 +203,9 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
             ),
             mark=_("† leaves out questions that count for another role."),
             side_by_side=_("Roles side by side"),
-            weighting=_(
-                "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
-                "roles not shown by themselves count together as one."
-            ),
+            weighting=_weighting(found, mode),
+            scored=_scored(mode),
+            agreement=_agreement(mode),
         )
     return GroupWords(
         one=_("Partner"),
@@ -192,10 +232,50 @@ def group_words(found: Results, *, declared: bool = False) -> GroupWords:
         ),
         mark=_("† leaves out questions that count for another partner."),
         side_by_side=_("Partners side by side"),
-        weighting=_("A question’s score is the mean of the partners’ positions.")
-        if declared
-        else _(
-            "A question’s score is the mean of the partners’ means, so that a large partner does not drown a small "
-            "one; partners not shown by themselves count together as one."
-        ),
+        weighting=_weighting(found, mode),
+        scored=_scored(mode),
+        agreement=_agreement(mode),
+    )
+
+
+def _weighting(found: Results, mode: str) -> str:
+    if mode == "solo":
+        return _("One person answered, so a question’s score is that of the level they chose.")
+    if mode == "declared":
+        return _("A question’s score is the mean of the partners’ positions.")
+    if found.weighting != "partner":
+        return _("A question’s score is the mean over all people, so a large group weighs more than a small one.")
+    if found.grouping == "role":
+        return _(
+            "A question’s score is the mean of the roles’ means, so that a large group does not drown a small one; "
+            "roles not shown by themselves count together as one."
+        )
+    return _(
+        "A question’s score is the mean of the partners’ means, so that a large partner does not drown a small one; "
+        "partners not shown by themselves count together as one."
+    )
+
+
+def _scored(mode: str) -> str:
+    if mode == "solo":
+        return _("A question without a level has no score.")
+    if mode == "declared":
+        return _("A question is scored only if at least as many partners gave a level as did not know.")
+    return _("A question is scored only if enough people gave a level, and at least as many as did not know.")
+
+
+def _agreement(mode: str) -> str:
+    if mode == "solo":
+        return _("One person answered, so nothing is said of agreement.")
+    if mode == "declared":
+        whole = _("“Agree” means that two neighbouring answers hold three quarters of the partners.")
+    else:
+        whole = _("“Agree” means that two neighbouring answers hold three quarters of the people.")
+    return " ".join(
+        [
+            _("Agreement runs from −1 (two opposite camps) over 0 (evenly spread) to 1 (all the same)."),
+            _("It is printed from eight answers on."),
+            whole,
+            _("Otherwise views are split."),
+        ]
     )

@@ -27,13 +27,17 @@ def limiting_paths(
 
     From the drive it steps back, each time to the mechanism that is linked in (feedback left out) and whose lower
     score is the lowest. Of those equal to 9 decimals it takes the one earliest in the pass. It stops at a mechanism
-    of which no source is known, or whose lowest source is high: what is high does not hold anything back.
+    of which no source is known, or whose lowest source is high: what is high does not hold anything back. For the same
+    reason it takes no step from a drive that is high itself.
     """
     return tuple(_path(theory, mechanisms, drive) for drive in limiting)
 
 
 def _path(theory: Theory, mechanisms: Mapping[str, MechanismScore], drive: str) -> tuple[str, ...]:
     path = ["collaboration", drive]
+    own = mechanisms[drive].lower
+    if own is not None and is_high(own):
+        return tuple(reversed(path))
     while True:
         known = [
             (round(lower, 9), ORDER.index(source), lower)

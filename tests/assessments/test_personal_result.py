@@ -171,8 +171,8 @@ def test_answer_result_page() -> None:
         "Purpose: development.",
         "stored nowhere",
         "nothing of what others answered",
-        "<strong>Organisations dare to give something up:</strong> weak (25)",
-        "<strong>People believe in the collaboration:</strong> in between (67)",
+        "<strong>Organisations dare to give something up:</strong> low (25)",
+        "<strong>People believe in the collaboration:</strong> between (67)",
         "holds the collaboration back more: “Organisations dare to give something up”",
         "People meet in person and talk informally",
         "The right level of ambition",
@@ -197,7 +197,7 @@ def test_answer_result_page_of_few_answers_concludes_little() -> None:
         "That is little to go by",
         "this page does not say which of the two is weaker",
         "None of your answers is about either of them itself",
-        "<strong>Organisations dare to give something up:</strong> strong (100)",
+        "<strong>Organisations dare to give something up:</strong> high (100)",
     ):
         assert words in text
     for words in ("neither is clearly weaker", "holds the collaboration back more"):

@@ -235,3 +235,11 @@ def test_chain_prints_without_a_complaint(caplog: pytest.LogCaptureFixture) -> N
         printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>img {{ width: 120mm }}</style>{pictures}</html>')
     assert printed.file.startswith(b"%PDF")
     assert not caplog.records
+
+
+def test_chain_marks_no_path_that_leads_nowhere_back() -> None:
+    scores = {code: MechanismScore(conditions=0.5, felt=0.5) for code in theory().mechanism}
+    drawn = chain(theory(), scores, [("faith", "collaboration")])
+    assert "look here" not in drawn.svg
+    assert "No path is marked behind it." in drawn.text
+    assert "look here" in chain(theory(), scores, [("progress", "faith", "collaboration")]).svg

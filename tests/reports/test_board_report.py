@@ -15,6 +15,7 @@ import pytest
 from ioc_assess.reports.arrangement import arrangement
 from ioc_assess.reports.board_report import file_report, file_report_html
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
+from ioc_assess.reports.words import group_words
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import Answers, Tally
 from ioc_assess.scoring.numbers import percent
@@ -269,3 +270,44 @@ def test_figure(score: float | ShownScore | None, printed: str) -> None:
 def test_share_and_decimals() -> None:
     assert (share(None), share(0.336), decimals(None), decimals(-0.126, 2)) == ("–", "34%", "–", "−0.13")
     assert percent(0.445) == 45
+
+
+def test_report_says_where_a_drive_rests_on_one_figure() -> None:
+    faith, risk = (theory().mechanism[code].name for code in ("faith", "risk_tolerance"))
+    felt_alone = arranged(results(theory(), answers({"A": 6}, {"pulse-faith": 1, "pulse-risk_tolerance": 3})))
+    for code, name in (("faith", faith), ("risk_tolerance", risk)):
+        assert felt_alone["results"].assessment.mechanisms[code].conditions is None
+        said = f"{name}: how far it is in place is not known, so this rests on “felt” alone."
+        assert said in str(felt_alone["limits_level"])
+        assert said in " ".join(felt_alone["limits_us"])
+    both_known = arranged(results(theory(), answers({"A": 6}, all_at(1))))
+    assert "alone" not in " ".join(both_known["limits_us"])
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "said"),
+    [
+        ({item.code: 1 for item in theory().items}, True, "Look along: "),
+        ({"pulse-faith": 4, "pulse-risk_tolerance": 4}, False, " is high, so no path is marked behind it."),
+        ({"pulse-faith": 1, "pulse-risk_tolerance": 4}, False, "Of nothing that leads to it is a score known"),
+        (
+            {"pulse-faith": 1, "pulse-risk_tolerance": 4, "pulse-vision": 4},
+            False,
+            "that leads to it and is known is high",
+        ),
+    ],
+)
+def test_report_speaks_of_a_path_only_where_one_is_marked(given: dict[str, int], path: bool, said: str) -> None:
+    page = html(answers({"A": 6}, given))
+    assert ("follow the marked path back" in page) == path
+    assert ("The path to look along: " in unescape(page)) == path
+    assert ("Look along: " in page) == path
+    assert said in page
+
+
+def test_report_of_one_leader_speaks_of_no_partners() -> None:
+    for mode, words in (("solo", "that of the level they chose"), ("declared", "the mean of the partners’ positions")):
+        said = group_words(results(theory(), answers({"A": 6}, all_at(2))), mode=mode)
+        assert words in said.weighting
+        assert "large partner" not in said.weighting
+        assert "people" not in said.agreement + said.scored

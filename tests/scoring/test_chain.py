@@ -60,6 +60,8 @@ def paths(*limiting: str, **lower: float) -> tuple[tuple[str, ...], ...]:
         # Nothing to step back to: nothing known, or nothing that is not high.
         ("faith", {}, "faith collaboration"),
         ("faith", {"vision": 0.9, "progress": 0.7}, "faith collaboration"),
+        ("faith", {"faith": 0.7, "progress": 0.3}, "faith collaboration"),  # not held back, being high
+        ("faith", {"faith": 0.7 - SEEN, "progress": 0.3}, "progress faith collaboration"),
     ],
 )
 def test_limiting_path_by_hand(drive: str, lower: dict[str, float], path: str) -> None:
