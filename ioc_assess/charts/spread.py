@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .look import BROWN, LEVELS, TEAL, TEXT, WHITE
 from .marks import LINE_HEIGHT, Line, hatch, lines
@@ -52,6 +53,13 @@ def spread(
     Each side of the line has room for everybody, so the bar is always half as long as the chart, and bars
     of one width compare whatever the numbers behind them.
     """
+    return _spread(tuple(counts), tuple(labels), kind, width, numbers, get_language())
+
+
+@lru_cache(maxsize=1024, typed=True)  # a few kilobytes each; a page has some eighty, and is read again and again
+def _spread(
+    counts: tuple[int, ...], labels: tuple[str, ...], kind: Kind, width: float, numbers: bool, _language: str | None
+) -> Chart:
     assert len(counts) == len(labels) == 5
     assert any(counts)
     unit = (width / 2 - END) / sum(counts)
@@ -117,6 +125,11 @@ BOX, DEPTH, GAP, APART = 16, 14, 5, 11
 
 def legend(labels: Sequence[str], *, kind: Kind, width: float) -> Chart:
     """The key for many spreads of one kind."""
+    return _legend(tuple(labels), kind, width, get_language())
+
+
+@lru_cache(maxsize=64, typed=True)
+def _legend(labels: tuple[str, ...], kind: Kind, width: float, _language: str | None) -> Chart:
     assert len(labels) == 5
     swatches = []
     x, y = 1.0, 2.0

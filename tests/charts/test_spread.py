@@ -4,8 +4,10 @@ Each side is (340 − 2 × 14) / 2 = 156 wide for everybody, so one of 24 is 6.5
 """
 
 import pytest
+from django.utils import translation
 
 from ioc_assess.charts.look import BROWN, LEVELS, TEAL
+from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import Kind, legend, spread
 from tests.charts.shapes import shapes, texts
 
@@ -93,3 +95,15 @@ def test_legend_wraps_a_label_wider_than_the_chart() -> None:
     chart = legend(["w" * 60, "b", "c", "d", "e"], kind="extent", width=200)
     assert all(rect["x"] + rect["width"] <= 200 for rect in shapes(chart, "rect")[1:])
     assert max(one["y"] for one in shapes(chart, "text")) < chart.height
+
+
+def test_spread_is_drawn_once_for_each_language_and_way_of_writing_its_width() -> None:
+    def drawn(width: float = 340) -> Chart:
+        return spread([1, 0, 2, 0, 0], ["a", "b", "c", "d", "e"], kind="extent", width=width)
+
+    first = drawn()
+    assert drawn() is first
+    with translation.override("pl"):
+        assert drawn() is not first
+    # 340.0 is written differently, and a picture must not depend on what was drawn before it
+    assert drawn(340.0) is not first
