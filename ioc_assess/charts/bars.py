@@ -81,7 +81,8 @@ def bars(rows: Sequence[Bar], *, width: float) -> Chart:
     axis = Axis(left=column + 6, right=width - BEHIND)
     room = column - 12 if beside else width - 2
     drawn, labels = [], []
-    y: float = HEAD + APART / 2
+    head, foot = HEAD + axis.more, FOOT + axis.more
+    y: float = head + APART / 2
     for row in rows:
         label = lines(row.label, x=0, top=y, most=room, size=13, weight=600)
         label_depth = LINE_HEIGHT * len(label)
@@ -92,9 +93,9 @@ def bars(rows: Sequence[Bar], *, width: float) -> Chart:
     return draw(
         "bars",
         width=width,
-        height=bottom + FOOT,
+        height=bottom + foot,
         text=_text(rows),
-        **axis.frame([bar.strip for bar in drawn], head=HEAD, bottom=bottom),
+        **axis.frame([bar.strip for bar in drawn], head=head, bottom=bottom),
         bars=drawn,
         labels=labels,
     )
@@ -109,7 +110,8 @@ def pairs(rows: Sequence[Pair], *, width: float) -> Chart:
     column = min(widest + 12, width * 0.4)
     axis = Axis(left=round(column), right=width - BEHIND)
     sides, labels = [], []
-    y: float = HEAD + 2
+    head, foot = HEAD + axis.more, FOOT + axis.more
+    y: float = head + 2
     for row in rows:
         label = lines(row.label, x=0, top=y, most=width - 2, size=15, weight=700, step=PAIR_LABEL)
         labels += label
@@ -124,9 +126,9 @@ def pairs(rows: Sequence[Pair], *, width: float) -> Chart:
     return draw(
         "pairs",
         width=width,
-        height=bottom + FOOT,
+        height=bottom + foot,
         text=" ".join(_pair_text(row) for row in rows),
-        **axis.frame([side.bar.strip for side in sides], head=HEAD, bottom=bottom),
+        **axis.frame([side.bar.strip for side in sides], head=head, bottom=bottom),
         sides=sides,
         bars=[side.bar for side in sides],
         labels=labels,

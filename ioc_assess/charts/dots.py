@@ -88,7 +88,8 @@ def dot_plot(rows: Sequence[DotRow], groups: Sequence[str], *, width: float) -> 
     wholes: list[Whole] = []
     rules: list[float] = []
     strips: list[Strip] = []
-    y: float = HEAD + APART / 2
+    head, below = HEAD + axis.more, FOOT + axis.more
+    y: float = head + APART / 2
     for row in rows:
         room = column - 6 if beside else width - 2
         label = lines(row.label, x=0, top=y + 2 if beside else y, most=room, size=13, weight=600)
@@ -103,14 +104,14 @@ def dot_plot(rows: Sequence[DotRow], groups: Sequence[str], *, width: float) -> 
         y = max(foot, y + text) + APART
         rules.append(round(y - APART / 2, 1))
     bottom = y - APART / 2
-    notes = _notes(rows, width, bottom + FOOT + 4)
+    notes = _notes(rows, width, bottom + below + 4)
     found = key(groups, width=width, top=notes[-1].y + 10)
     return draw(
         "dots",
         width=width,
         height=found.bottom + 2,
         text=compared([(row.label, row.whole, row.scores) for row in rows], groups),
-        **axis.frame(strips, head=HEAD, bottom=bottom),
+        **axis.frame(strips, head=head, bottom=bottom),
         labels=labels,
         wholes=wholes,
         dots=dots,

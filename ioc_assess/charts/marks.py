@@ -21,6 +21,8 @@ BESIDE = 560
 KEY_COLUMN, MOST_COLUMNS = 230, 4
 SMALL = 11.5
 LINE_HEIGHT = 16
+#: The height of a line of its own for the bands' words.
+WORDS = 14
 
 
 def drawn(score: float) -> float:
@@ -110,7 +112,9 @@ class Axis:
     def frame(self, strips: Sequence[Strip], *, head: float, bottom: float) -> dict[str, Any]:
         """What ``_axis.svg`` needs to draw this axis behind each row, with its numbers over ``head`` and
         under ``bottom``. Between the strips its lines would run through labels."""
-        return {"axis": self, "strips": strips, "over": round(head - 7, 1), "under": round(bottom + 15, 1)}
+        over, under = round(head - 7, 1), round(bottom + 15, 1)
+        beyond = {"words_over": round(over - self.more, 1), "words_under": round(under + self.more, 1)}
+        return {"axis": self, "strips": strips, "over": over, "under": under, **beyond}
 
     @property
     def cuts(self) -> tuple[float, float]:
@@ -123,16 +127,26 @@ class Axis:
         return [Tick(x=self.x(score), label=str(percent(score))) for score in (0, LOW, HIGH, 1)]
 
     @property
-    def zones(self) -> list[Tick]:
-        """The bands by word, in the middle of each; a word that is too wide for its band is left out."""
-        zones: list[tuple[BandName, float, float]] = [("low", 0, LOW), ("between", LOW, HIGH), ("high", HIGH, 1)]
-        words = [(band_word(name), self.x(start), self.x(end)) for name, start, end in zones]
+    def more(self) -> int:
+        """How much higher head and foot must be for the bands' words to stand beyond the numbers, on a line of their
+        own: there one of them finds no room between its numbers."""
         # The numbers of the cuts stand on the borders, half of each inside.
+        return 0 if all(width + 24 <= end - start for _word, width, start, end in self._bands()) else WORDS
+
+    @property
+    def zones(self) -> list[Tick]:
+        """The bands by word, in the middle of each; a word that is too wide even for a line of its own is left out."""
         return [
             Tick(x=round((start + end) / 2, 1), label=word)
-            for word, start, end in words
-            if text_width(word, SMALL) + 24 <= end - start
+            for word, width, start, end in self._bands()
+            if width <= end - start
         ]
+
+    def _bands(self) -> list[tuple[str, float, float, float]]:
+        """Each band's word, how wide that is, and where the band begins and ends."""
+        bands: list[tuple[BandName, float, float]] = [("low", 0, LOW), ("between", LOW, HIGH), ("high", HIGH, 1)]
+        words = [(band_word(name), self.x(start), self.x(end)) for name, start, end in bands]
+        return [(word, text_width(word, SMALL), start, end) for word, start, end in words]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,13 @@ def test_axis_lays_out_scores_and_cuts() -> None:
     assert [axis.x(score) for score in (0, 0.5, 1)] == [100, 200, 300]
     assert axis.cuts == (190, 240)
     assert [tick.label for tick in axis.ticks] == ["0", "45", "70", "100"]
-    # between 190 and 240 there is no room for the word beside the numbers
-    assert [zone.label for zone in axis.zones] == ["low", "high"]
-    assert [zone.label for zone in Axis(left=0, right=400).zones] == ["low", "between", "high"]
+    assert [zone.label for zone in axis.zones] == ["low", "between", "high"]
+    # Between 190 and 240 there is no room for the word beside the numbers, so all stand on a line beyond them.
+    frame = axis.frame([], head=40, bottom=100)
+    assert (frame["words_over"], frame["over"], frame["under"], frame["words_under"]) == (19, 33, 115, 129)
+    frame = Axis(left=0, right=400).frame([], head=40, bottom=100)
+    assert (frame["words_over"], frame["over"], frame["under"], frame["words_under"]) == (33, 33, 115, 115)
+    assert [zone.label for zone in Axis(left=0, right=100).zones] == ["low", "high"]
 
 
 @pytest.mark.parametrize(("width", "height"), [(40, 20), (5, 20), (20, 5), (2, 2)])
