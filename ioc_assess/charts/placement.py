@@ -167,7 +167,7 @@ def place_labels(
     """A place for the label of each marker, beside it or at the end of a short line; ``None`` where there is no room.
 
     Labels lie on no marker, no other label and nothing ``taken``, and lines cross none of these and no other line. No
-    label without a line is nearer to another marker than to its own.
+    label is nearer to another marker than to its own, with a line neither.
     Each label is placed by itself, and all once more when the others are known.
     """
     found: list[Label | None] = [None] * len(markers)
@@ -199,11 +199,13 @@ def _is_clear(
     taken: Sequence[Frame],
     others: Sequence[Label],
 ) -> bool:
-    """Whether it is clear whose label this is: the line to it meets nothing on its way, or without a line its own
-    marker is the nearest."""
+    """Whether it is clear whose label this is: its own marker is the nearest, and the line to it, if there is one,
+    meets nothing on its way."""
+    own = frame.distance(*markers[number])
+    if any(frame.distance(*marker) <= own + 1 for n, marker in enumerate(markers) if n != number):
+        return False
     if line is None:
-        own = frame.distance(*markers[number])
-        return all(frame.distance(*marker) > own + 1 for n, marker in enumerate(markers) if n != number)
+        return True
     return not (
         any(line.passes(*marker, radius + 1) for n, marker in enumerate(markers) if n != number)
         or any(line.enters(one) for one in taken)

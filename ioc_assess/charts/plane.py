@@ -278,7 +278,7 @@ def _key(
         texts.append(Text(8, y + 12, title, weight=600))
         figures = _("in place / felt")
         # Beside the title if there is room, else below it.
-        if columns == 1 and text_width(title, SIZE, 600) + text_width(figures, 11.5) + 24 > each:
+        if text_width(title, SIZE, 600) + text_width(figures, 11.5) + 24 > each:
             y += 16
         head, y = y, y + 22
         first, bottom = y, y

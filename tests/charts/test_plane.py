@@ -174,6 +174,7 @@ def test_plane_words_are_large_enough_apart_and_inside(page: Page) -> None:
         "in place alone": points((1.0, 0.0)),
         "on the cuts": points((0.45, 0.7)),
         "none known": points((None, None)),
+        "few known": points(*USUAL[:4], *[(0.5, None)] * 10),
         "long and not known": points((None, 1.0), names=long),
     }
     charts = {f"{name} {width}": plane(given, width=width) for name, given in cases.items() for width in (720, 350)}
