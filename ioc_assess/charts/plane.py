@@ -277,8 +277,8 @@ def _key(
         y += 6
         texts.append(Text(8, y + 12, title, weight=600))
         figures = _("in place / felt")
-        # Beside the title if there is room, else below it.
-        if text_width(title, SIZE, 600) + text_width(figures, 11.5) + 24 > each:
+        # Beside the title if there is ample room, also for the wider letters of another font; else below it.
+        if 1.2 * (text_width(title, SIZE, 600) + text_width(figures, 11.5)) + 24 > each:
             y += 16
         head, y = y, y + 22
         first, bottom = y, y
