@@ -4,7 +4,7 @@ A line is an address, the thing in the world that it is about, a method, and wha
 
     page      the page                         422   the page again, telling what is refused and why
     sign-in   sent to sign in, and back after  403   a member who may not do this
-    →         sent to where the line ends      404   to this caller there is no such thing
+    →         sent to where the line ends      404   to this caller there is no such thing; 409 to a member: not yet
     !         something is written; without it nothing ever is
 
 A line with one outcome holds for every caller. HEAD gets what GET gets. A method that has no line gets 405; where GET
@@ -143,16 +143,16 @@ round_publish                        open           GET    sign-in    sign-in   
 round_publish                        open           POST   sign-in    sign-in     sign-in    404       403     422          422
 round_publish                        published      POST   sign-in    sign-in     sign-in    404       403     422          422
 round_results                        published      GET    sign-in    sign-in     sign-in    404       page    page         page
-round_results                        closed         GET    sign-in    sign-in     sign-in    404       404     404          404
-round_results                        open           GET    sign-in    sign-in     sign-in    404       404     404          404
+round_results                        closed         GET    sign-in    sign-in     sign-in    404       409     409          409
+round_results                        open           GET    sign-in    sign-in     sign-in    404       409     409          409
 report                               published      GET    sign-in    sign-in     sign-in    404       page    page         page
 report                               published      POST   sign-in    sign-in     sign-in    404       →!      →!           →!     report
 report                               reported       GET    sign-in    sign-in     sign-in    404       page    page         page
 report                               reported       POST   sign-in    sign-in     sign-in    404       →!      →!           →!     report
 report                               asked          GET    sign-in    sign-in     sign-in    404       page    page         page
 report                               asked          POST   sign-in    sign-in     sign-in    404       →       →            →      report
-report                               closed         GET    sign-in    sign-in     sign-in    404       404     404          404
-report                               closed         POST   sign-in    sign-in     sign-in    404       404     404          404
+report                               closed         GET    sign-in    sign-in     sign-in    404       409     409          409
+report                               closed         POST   sign-in    sign-in     sign-in    404       409     409          409
 report_pdf                           reported       GET    sign-in    sign-in     sign-in    404       page    page         page
 report_pdf                           published      GET    sign-in    sign-in     sign-in    404       404     404          404
 report_pdf                           closed         GET    sign-in    sign-in     sign-in    404       404     404          404

@@ -76,8 +76,7 @@ class VerdictGroup:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One item with its answers; ``too_little``, ``about_right`` and ``too_much`` are shares (0 to
-    1) on a balance item, else ``None``."""
+    """One item with its answers; of a balance item also the shares (0 to 1) of its two sides and its middle."""
 
     item: Item
     result: ItemResult
@@ -94,6 +93,11 @@ class SectionRows:
     extent: tuple[ItemRow, ...]
     warning: tuple[ItemRow, ...]
     balance: tuple[ItemRow, ...]
+
+    @property
+    def rows(self) -> tuple[ItemRow, ...]:
+        """All of them."""
+        return (*self.extent, *self.warning, *self.balance)
 
 
 @dataclass(frozen=True)

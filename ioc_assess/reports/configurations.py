@@ -49,9 +49,9 @@ class VerdictRows:
     rows: tuple[ConfigurationRow, ...]
 
     @property
-    def shown(self) -> bool:
-        """Whether a filter leaves any of them."""
-        return any(row.shown for row in self.rows)
+    def shown(self) -> int:
+        """How many of them a filter leaves."""
+        return sum(row.shown for row in self.rows)
 
 
 def configuration_rows(

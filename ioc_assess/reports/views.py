@@ -22,7 +22,10 @@ from .results_page import results_page
 @gzip_page
 def round_results(request: HttpRequest, code: str) -> HttpResponse:
     """Every member of the collaboration reads them; before publishing there is nothing here."""
-    row = get_object_or_404(Results.objects.visible_to(request.user), round__code=code, kind=Results.Kind.ANSWERS)
+    found = Results.objects.visible_to(request.user).filter(round__code=code, kind=Results.Kind.ANSWERS)
+    row = found.first()
+    if row is None:
+        return _not_published(request, code)
     return render(
         request,
         "reports/round_results.html",
@@ -35,7 +38,9 @@ def report(request: MemberRequest, code: str) -> HttpResponse:
     """The board report: asking for it, waiting for it, getting it. Every member may, since it shows what the page of
     the results shows. While it is being made the page asks for itself again (static/js/progress.js)."""
     rounds = Round.objects.visible_to(request.user).filter(state=Round.State.PUBLISHED)
-    round = get_object_or_404(rounds.select_related("collaboration"), code=code)
+    round = rounds.select_related("collaboration").filter(code=code).first()
+    if round is None:
+        return _not_published(request, code)
     if request.method == "POST":
         Report.objects.ask(round=round, by=request.user)
         return redirect("report", round.code)
@@ -56,3 +61,10 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": attachment(name, fallback=f"board-report-{round.code}.pdf")},
     )
+
+
+def _not_published(request: HttpRequest, code: str) -> HttpResponse:
+    """What was asked for is not there. A member is told why; nobody else learns that there is such a round."""
+    rounds = Round.objects.visible_to(request.user).exclude(state=Round.State.PUBLISHED)
+    round = get_object_or_404(rounds.select_related("collaboration"), code=code)
+    return render(request, "reports/not_published.html", {"round": round}, status=409)

@@ -29,8 +29,12 @@ function filter() {
     node.hidden = !fits;
     found += fits ? 1 : 0;
   }
-  for (const group of groups) group.hidden = !group.querySelector(".configuration:not([hidden])");
-  const pattern = found === rows.length ? "all" : found ? "some" : "none";
+  for (const group of groups) {
+    const left = group.querySelectorAll(".configuration:not([hidden])").length;
+    group.hidden = !left;
+    group.querySelector(".count").textContent = left;
+  }
+  const pattern = found === rows.length ? "all" : found === 1 ? "one" : found ? "some" : "none";
   return count.dataset[pattern].replace("{found}", found).replace("{total}", rows.length);
 }
 

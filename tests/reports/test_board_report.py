@@ -130,7 +130,7 @@ def test_report_withholds_an_item_with_fewer_than_k_levels() -> None:
     few = answers({"A": 8}, {"trust-1b": 3})
     few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(levels=(4, 0, 0, 0, 0))}})
     cells = row(html(few), theory().item["trust-1a"].text)
-    assert cells == ["fewer than 5 gave a level", "0", "–", "–", "–"]
+    assert cells == ["fewer than 5 gave a level", "0 · 0 · 0", "–", "–", "–"]
 
 
 def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so() -> None:
@@ -138,7 +138,7 @@ def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so() -> None
     few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(0, 0, 0, 0, 4))}})
     page = html(few)
     cells = row(page[page.index("How answers spread</h1>") :], theory().item["trust-2a"].text)
-    assert cells == ["fewer than 5 gave a level", "0", "25", "–", "level agreed by a workshop"]
+    assert cells == ["fewer than 5 gave a level", "0 · 0 · 0", "25", "–", "level agreed by a workshop"]
     assert "No question was held back" not in text(page)
 
 
@@ -232,7 +232,7 @@ def test_report_advises_by_the_way_a_balance_item_leans(level: int, headings: li
 
 def test_report_never_prints_a_median_of_a_balance_item() -> None:
     cells = row(html(answers({"A": 6}, {"trust-7a": 0, "risk-1a": 2})), theory().item["trust-7a"].text)
-    assert cells == ["", "6 · 0 · 0 · 0 · 0", "0", "0", "100% / 0% / 0%", "agree"]
+    assert cells == ["", "6 · 0 · 0 · 0 · 0", "0 · 0 · 0", "0", "100% / 0% / 0%", "agree"]
 
 
 def test_report_is_a_tagged_document_with_bookmarks(demo: Answers, caplog: pytest.LogCaptureFixture) -> None:

@@ -104,6 +104,13 @@ def test_configurations_are_filtered_by_the_address(client: Client, published: R
     assert set(shown(page)) == {"conflict-1", "conflict-2", "conflict-3"}
     assert "3 of 53 are shown." in page
     assert '<option value="conflict" selected>' in page
+    counts = re.findall(r'<span class="count">([1-9]\d*)</span>', page)
+    assert sum(map(int, counts)) == 3
+    page = client.get(address, {"q": "conflict-2"}).content.decode()
+    assert shown(page) == ["conflict-2"]
+    assert "1 of 53 is shown." in page
+    assert re.findall(r'<span class="count">([1-9]\d*)</span>', page) == ["1"]
+    assert f'href="{address}#' in page
     page = client.get(address, {"q": "xylophone"}).content.decode()
     assert shown(page) == []
     assert "None of the 53 fits all of this." in page
@@ -121,6 +128,7 @@ def test_configurations_are_filtered_as_one_chooses(page: Page, site: str, sign_
     page.get_by_label("Cluster", exact=True).select_option("conflict")
     expect(said).to_have_text("3 of 53 are shown.")
     expect(rows).to_have_count(3)
+    expect(page.locator(".verdict-group:visible .count").first).to_have_text(re.compile(r"^[123]$"))
     page.get_by_label("Words in it", exact=True).fill("xylophone")
     expect(said).to_have_text(re.compile("None of the 53 fits"))
     expect(page.locator(".verdict-group:visible")).to_have_count(0)
@@ -132,7 +140,7 @@ def test_configurations_are_filtered_as_one_chooses(page: Page, site: str, sign_
         expect(rows).to_have_count(len(left(**chosen)))
     # A link to one that is left out brings it back, open.
     page.get_by_label("Words in it", exact=True).fill("xylophone")
-    page.locator('#actions-list a[href="#conflict-2"]').click()
+    page.locator('#actions-list a[href$="#conflict-2"]').click()
     expect(page.locator("#conflict-2")).to_have_attribute("open", "")
     expect(rows).to_have_count(53)
 

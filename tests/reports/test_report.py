@@ -127,9 +127,9 @@ def test_report_is_not_there_before_publishing(member: Client, published: Round,
         published = make_round(published.collaboration, opened=False)
     Round.objects.filter(pk=published.pk).update(state=state)
     published.refresh_from_db()
-    for name in ("report", "report_pdf"):
-        assert member.get(reverse(name, args=[published.code])).status_code == 404
-    assert member.post(reverse("report", args=[published.code])).status_code == 404
+    for name, status in (("report", 409), ("report_pdf", 404)):
+        assert member.get(reverse(name, args=[published.code])).status_code == status
+    assert member.post(reverse("report", args=[published.code])).status_code == 409
     with pytest.raises(Refused):
         ask(published)
 

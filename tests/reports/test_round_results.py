@@ -116,7 +116,13 @@ def test_round_results_are_not_there_before_publishing(client: Client, state: st
         make_published(round, found, named_by_itself(found))
         Round.objects.filter(pk=round.pk).update(state=state)
     client.force_login(owner_of(round.collaboration))
-    assert client.get(reverse("round_results", args=[round.code])).status_code == 404
+    for name in ("round_results", "report"):
+        response = client.get(reverse(name, args=[round.code]))
+        assert response.status_code == 409
+        assert "are not published yet" in response.content.decode()  # a member is told why
+        assert reverse("round", args=[round.code]) in response.content.decode()
+    client.force_login(make_user(email="sam@example.org", name="Sam Stranger"))
+    assert "published" not in client.get(reverse("round_results", args=[round.code])).content.decode()
 
 
 def test_round_results_can_only_be_read(client: Client, published: Round) -> None:
