@@ -40,7 +40,6 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
         "who": who_answered(found, mode=meta.mode),
         "links": [(one, theory.mechanism[one.source], theory.mechanism[one.target]) for one in theory.links],
         "actions_told": len(page["actions"]),
-        "split_sections": {row.item.section for row in page["splits"]},
         "split_kinds": list(dict.fromkeys(row.item.kind for row in page["splits"])),
         "filter": form,
         "configurations": by_verdict(rows),

@@ -31,6 +31,12 @@ def tables(made: bytes) -> list[tuple[str, Table]]:
         return found
 
 
+def all_text(made: bytes) -> str:
+    """Every word of the file in the order in which it is read aloud."""
+    with pikepdf.open(io.BytesIO(made)) as document:
+        return _text(document.Root.StructTreeRoot, {page.objgen: _marked(page) for page in document.pages})
+
+
 def _children(node: Any) -> Iterator[Any]:
     kids = node.get("/K")
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:

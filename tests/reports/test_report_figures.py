@@ -11,9 +11,9 @@ from ioc_assess.assessments.models import Results
 from ioc_assess.assessments.results import read
 from ioc_assess.reports.board_report import board_report
 from ioc_assess.theory.loading import theory
-from tests.reports.printed import tables
+from tests.reports.printed import all_text, tables
 from tests.reports.rounds import published
-from tests.reports.test_round_results import CAPTIONS, configuration, get, marked_as, publish, rows
+from tests.reports.test_round_results import CAPTIONS, configuration, get, marked_as, publish, rows, text
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,36 @@ def test_report_figures_are_those_of_the_page(client: Client, kind: str) -> None
         of_middle = asked[9:12] if item.kind == "balance" else [f"{asked[9]} ({asked[10]})"]
         assert [*map(bare, middle)] == [*map(bare, of_middle)], code
         assert bare(shown_here[5]) == bare(asked[-1]), code
+
+
+@pytest.mark.parametrize("kind", ["demo", "declared", "solo"])
+def test_report_lists_what_the_page_lists_with_the_same_figures(client: Client, kind: str) -> None:
+    """What a board reads first: what limits, the first actions, all actions in their order, strengths, ask why."""
+    values = published(kind)
+    mode = kind if kind in ("declared", "solo") else "survey"
+    page = get(client, publish(values.figures, values.names, mode=mode))
+    made = board_report(theory(), read(Results.objects.get())).file
+    words, report = bare(all_text(made)), printed(made)
+
+    (limit,) = re.findall(r'<h2 id="summary-title">(.*?)</h2>', page, re.S)
+    assert words.count(bare(text(limit))) >= 2  # in the summary and where it is explained
+
+    told = []
+    for card in re.split(r'(?=<li class="card action")', page)[1:]:
+        title = text(re.findall(r'<h3><span class="rank">\d+</span>(.*?)<a ', card, re.S)[0])
+        scores = re.findall(r'<span class="score">(\d+)</span>|(score-bar-unknown)', card)[:2]
+        told.append((title, *(figure or "–" for figure, _unknown in scores)))
+    assert len(told) == len(values.figures.assessment.suggestions.actions) > 8
+    for number, (title, in_place, felt) in enumerate(told[:8], start=1):
+        card = words.rpartition(bare(f"{number}. {title}"))[2].partition("What")[0]
+        assert f"inplace{in_place}·felt{felt}·" in card, title
+    assert [*report["Further actions, in order"]] == [bare(title) for title, *_ in told[8:]]
+    for title, in_place, felt in told[8:]:
+        assert report["Further actions, in order"][bare(title)][:2] == [in_place, felt]
+    for title, in_place, felt in told[:3]:
+        assert bare(f"in place {in_place}, felt {felt}") in words.partition(bare(title))[2][:80]
+
+    for caption in ("Conditions in place, the most telling first", "Find out what people notice before you add more"):
+        if caption in page:
+            of_page = {bare(name): cells[:2] for name, cells in rows(page, caption).items()}
+            assert {name: cells[:2] for name, cells in report[caption].items()} == of_page
