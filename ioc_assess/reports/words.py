@@ -79,12 +79,22 @@ def limits_level(theory: Theory, found: Results) -> str:
     if len(known) < len(DRIVES):
         return ""
     if is_high(min(known)):
-        words = _("That is high, so protect what you have; the actions below are fine tuning.")
+        words = _("That is high, so protect what you have; actions are fine tuning.")
     elif is_low(min(known)):
         words = _("That is low: expect partners to hold back until it rises.")
     else:
         words = _("That is neither high nor low: enough to begin with, not enough to rely on.")
-    return " ".join([words, *_one_sided(theory, found)])
+    return " ".join([words, *_little_known(found), *_one_sided(theory, found)])
+
+
+def _little_known(found: Results) -> list[str]:
+    """A reserve where most of what was asked could not be scored."""
+    asked = [one for one in found.items.values() if one.status != "agreed"]
+    scored = sum(one.score is not None for one in asked)
+    if 2 * scored >= len(asked):
+        return []
+    words = _("But little is known: only %(scored)d of %(asked)d questions could be scored, so do not lean on this.")
+    return [words % {"scored": scored, "asked": len(asked)}]
 
 
 def _one_sided(theory: Theory, found: Results) -> list[str]:

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from ioc_assess.reports.arrangement import arrangement
-from ioc_assess.reports.board_report import file_report, file_report_html
+from ioc_assess.reports.board_report import board_report_html, file_report, file_report_html
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.reports.words import group_words
 from ioc_assess.scoring.file_form import parse
@@ -21,6 +21,7 @@ from ioc_assess.scoring.items import Answers, Tally
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import Results, ShownScore, results
 from ioc_assess.theory.loading import theory
+from tests.reports.rounds import published
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo" / "answers.json"
 DATE = datetime.date(2026, 3, 31)
@@ -311,3 +312,23 @@ def test_report_of_one_leader_speaks_of_no_partners() -> None:
         assert words in said.weighting
         assert "large partner" not in said.weighting
         assert "people" not in said.agreement + said.scored
+
+
+def test_report_does_not_lean_on_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is best where it is known, and hardly anything is."""
+    best = {"extent": 4, "warning": 0, "balance": 2}
+    sheet = {item.code: best[item.kind] if item.mechanism else "dont_know" for item in theory().items}
+    some = text(html(answers({"A": 6}, sheet), monkeypatch))
+    assert "But little is known: only " in some
+    assert "do not lean on this" in some
+    known = text(html(answers({"A": 6}, {item.code: best[item.kind] for item in theory().items}), monkeypatch))
+    assert "But little is known" not in known
+
+
+def test_report_says_in_its_summary_how_much_was_asked() -> None:
+    demo = published("demo")
+    two = replace(demo, meta=replace(demo.meta, clusters=("trust", "faith")))
+    page = board_report_html(theory(), two)
+    summary = text(page[page.index('id="summary"') : page.index('id="contents"')])
+    assert "This round asked about 2 of the 9 clusters." in summary
+    assert "This round asked about" not in board_report_html(theory(), demo)
