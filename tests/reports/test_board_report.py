@@ -314,14 +314,14 @@ def test_report_of_one_leader_speaks_of_no_partners() -> None:
         assert "people" not in said.agreement + said.scored
 
 
-def test_report_does_not_lean_on_little(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_does_not_lean_on_little() -> None:
     """All is best where it is known, and hardly anything is."""
     best = {"extent": 4, "warning": 0, "balance": 2}
     sheet = {item.code: best[item.kind] if item.mechanism else "dont_know" for item in theory().items}
-    some = text(html(answers({"A": 6}, sheet), monkeypatch))
+    some = text(html(answers({"A": 6}, sheet)))
     assert "But little is known: only " in some
     assert "do not lean on this" in some
-    known = text(html(answers({"A": 6}, {item.code: best[item.kind] for item in theory().items}), monkeypatch))
+    known = text(html(answers({"A": 6}, {item.code: best[item.kind] for item in theory().items})))
     assert "But little is known" not in known
 
 
