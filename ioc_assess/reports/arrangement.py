@@ -6,20 +6,21 @@ here is order and grouping; sentences are in ``words``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ioc_assess.scoring.configurations import Configuration
-from ioc_assess.scoring.footing import Footing, left_out
+from ioc_assess.scoring.footing import left_out
 from ioc_assess.scoring.numbers import is_high, is_low
-from ioc_assess.scoring.results import GroupResult, ItemResult, Results, ShownScore
+from ioc_assess.scoring.results import ItemResult, Results
 from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
+from .groups import GroupRow, items_apart, items_by_group, mechanism_by_group, statements_by_group
 from .words import group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
 
 #: How many suggested actions the report tells in full; the others follow in a table.
@@ -100,47 +101,6 @@ class SectionRows:
         return (*self.extent, *self.warning, *self.balance)
 
 
-@dataclass(frozen=True)
-class GroupRow:
-    """Something with its score for all and for each group, in the order of the page's groups. ``marks``: whether the
-    score leaves out questions that another group's takes in; none where the score is that of one question."""
-
-    what: Section | Statement | Item
-    whole: float | None
-    scores: tuple[ShownScore | None, ...]
-    marks: tuple[bool, ...]
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        what = self.what
-        if isinstance(what, Section):
-            return what.name
-        return what.title if isinstance(what, Statement) else what.text
-
-    @property
-    def cells(self) -> tuple[tuple[ShownScore | None, bool], ...]:
-        """Each score with its mark."""
-        return tuple(zip(self.scores, self.marks, strict=True))
-
-
-@dataclass(frozen=True)
-class MechanismGroupRow:
-    """A mechanism with its conditions and felt scores for all and, in pairs, for each group. ``marks`` are of the
-    conditions: see ``GroupRow``."""
-
-    mechanism: Mechanism
-    conditions: float | None
-    felt: float | None
-    groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
-    marks: tuple[bool, ...]
-
-    @property
-    def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, bool], ...]:
-        """Each pair with the mark of its conditions."""
-        return tuple((*pair, mark) for pair, mark in zip(self.groups, self.marks, strict=True))
-
-
 def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mode: str = "survey") -> dict[str, Any]:
     """Everything that page and report show of the figures.
 
@@ -168,8 +128,8 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         )
         for one in theory.clusters
     ]
-    mechanism_groups = [_mechanism_groups(found, groups, footings, one) for one in theory.mechanisms]
-    statement_groups = _statement_groups(theory, found, groups, footings)
+    mechanism_groups = [mechanism_by_group(found, groups, footings, one) for one in theory.mechanisms]
+    statement_groups = statements_by_group(theory, found, groups, footings)
     return {
         "theory": theory,
         "results": found,
@@ -189,7 +149,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "ask_why": ask_why,
         "find_out": find_out,
         "splits": splits,
-        "apart": _apart(theory, found, names),
+        "apart": items_apart(theory, found, names),
         "patterns": _patterns(theory, found),
         "summary": {
             "actions": actions[:IN_SUMMARY],
@@ -212,7 +172,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "cluster_groups": cluster_groups,
         "mechanism_groups": mechanism_groups,
         "statement_groups": statement_groups,
-        "item_groups": _item_groups(theory, found, keys),
+        "item_groups": items_by_group(theory, found, keys),
     }
 
 
@@ -350,55 +310,3 @@ def _profile(theory: Theory, found: Results) -> list[tuple[str, str]]:
     integration = next(one for one in theory.integrations if one.code == profile.integration)
     phase = next(one for one in theory.phases if one.code == profile.phase)
     return [*rows, (_("Integration"), integration.name), (_("Phase"), phase.name)]
-
-
-def _mechanism_groups(
-    found: Results, groups: Iterable[GroupResult], footings: Iterable[Footing], mechanism: Mechanism
-) -> MechanismGroupRow:
-    whole = found.assessment.mechanisms[mechanism.code]
-    return MechanismGroupRow(
-        mechanism=mechanism,
-        conditions=whole.conditions,
-        felt=whole.felt,
-        groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
-        marks=tuple(bool(footing.conditions.get(mechanism.code)) for footing in footings),
-    )
-
-
-def _statement_groups(
-    theory: Theory, found: Results, groups: Sequence[GroupResult], footings: Sequence[Footing]
-) -> list[GroupRow]:
-    """Statements on which a group has a score."""
-    rows = [
-        GroupRow(
-            what=one,
-            whole=found.assessment.statements[one.code],
-            scores=tuple(group.statements[one.code] for group in groups),
-            marks=tuple(bool(footing.statements.get(one.code)) for footing in footings),
-        )
-        for one in theory.statements
-    ]
-    return [row for row in rows if any(row.scores)]
-
-
-def _item_groups(theory: Theory, found: Results, keys: Sequence[str]) -> list[GroupRow]:
-    """Items on which a group may be shown."""
-    rows = [
-        GroupRow(
-            what=theory.item[code],
-            whole=one.score,
-            scores=tuple(one.groups.get(key) for key in keys),
-            marks=(False,) * len(keys),
-        )
-        for code, one in found.items.items()
-    ]
-    return [row for row in rows if any(row.scores)]
-
-
-def _apart(theory: Theory, found: Results, names: Mapping[str, str]) -> list[tuple[Item, list[tuple[str, ShownScore]]]]:
-    """Items with the groups that lie far from the others, by name."""
-    return [
-        (theory.item[code], [(names[key], one.groups[key]) for key in names if key in one.apart])
-        for code, one in found.items.items()
-        if one.apart
-    ]

@@ -20,7 +20,8 @@ from ioc_assess.scoring.results import Results, ShownScore, TooFewAnswers, resul
 from ioc_assess.theory.model import Section, Theory
 
 from . import pictures
-from .arrangement import GroupRow, MechanismGroupRow, arrangement
+from .arrangement import arrangement
+from .groups import GroupRow, MechanismGroupRow
 
 #: With more groups than this the heads of tables bear letters instead of names.
 NAMED_COLUMNS = 5

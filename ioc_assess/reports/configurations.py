@@ -118,6 +118,7 @@ class ConfigurationFilter(forms.Form):
         self.rows = rows
         verdicts = {row.verdict.code: row.verdict.name for row in rows}
         parts = {row.part: row.part_name for row in sorted(rows, key=lambda row: row.part == FINDINGS)}
+        # Both are ChoiceFields, as the class says; what fields[...] gives is only known to be a Field.
         self.fields["verdict"].choices = [("", _("All verdicts")), *verdicts.items()]  # type: ignore[attr-defined]
         self.fields["part"].choices = [("", _("All clusters and findings")), *parts.items()]  # type: ignore[attr-defined]
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "maxlength": 100, "autocomplete": "off"})

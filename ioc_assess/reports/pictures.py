@@ -19,7 +19,8 @@ from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Kind, Mechanism, Theory
 
-from .arrangement import ClusterRow, GroupRow, MechanismGroupRow, MechanismRow
+from .arrangement import ClusterRow, MechanismRow
+from .groups import GroupRow, MechanismGroupRow
 
 #: Pixels: a page and A4, a phone, and one question's spread on either.
 WIDE, NARROW, SPREAD = 720, 350, 340

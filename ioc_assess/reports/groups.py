@@ -1,0 +1,106 @@
+"""Partners or roles side by side: each figure for all and for every group that may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ioc_assess.scoring.footing import Footing
+from ioc_assess.scoring.results import GroupResult, Results, ShownScore
+from ioc_assess.theory.model import Item, Mechanism, Section, Statement, Theory
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """Something with its score for all and for each group, in the order of the page's groups. ``marks``: whether the
+    score leaves out questions that another group's takes in; none where the score is that of one question."""
+
+    what: Section | Statement | Item
+    whole: float | None
+    scores: tuple[ShownScore | None, ...]
+    marks: tuple[bool, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        what = self.what
+        if isinstance(what, Section):
+            return what.name
+        return what.title if isinstance(what, Statement) else what.text
+
+    @property
+    def cells(self) -> tuple[tuple[ShownScore | None, bool], ...]:
+        """Each score with its mark."""
+        return tuple(zip(self.scores, self.marks, strict=True))
+
+
+@dataclass(frozen=True)
+class MechanismGroupRow:
+    """A mechanism with its conditions and felt scores for all and, in pairs, for each group. ``marks`` are of the
+    conditions: see ``GroupRow``."""
+
+    mechanism: Mechanism
+    conditions: float | None
+    felt: float | None
+    groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
+    marks: tuple[bool, ...]
+
+    @property
+    def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, bool], ...]:
+        """Each pair with the mark of its conditions."""
+        return tuple((*pair, mark) for pair, mark in zip(self.groups, self.marks, strict=True))
+
+
+def mechanism_by_group(
+    found: Results, groups: Iterable[GroupResult], footings: Iterable[Footing], mechanism: Mechanism
+) -> MechanismGroupRow:
+    """A mechanism for all and for each group."""
+    whole = found.assessment.mechanisms[mechanism.code]
+    return MechanismGroupRow(
+        mechanism=mechanism,
+        conditions=whole.conditions,
+        felt=whole.felt,
+        groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
+        marks=tuple(bool(footing.conditions.get(mechanism.code)) for footing in footings),
+    )
+
+
+def statements_by_group(
+    theory: Theory, found: Results, groups: Sequence[GroupResult], footings: Sequence[Footing]
+) -> list[GroupRow]:
+    """Statements on which a group has a score."""
+    rows = [
+        GroupRow(
+            what=one,
+            whole=found.assessment.statements[one.code],
+            scores=tuple(group.statements[one.code] for group in groups),
+            marks=tuple(bool(footing.statements.get(one.code)) for footing in footings),
+        )
+        for one in theory.statements
+    ]
+    return [row for row in rows if any(row.scores)]
+
+
+def items_by_group(theory: Theory, found: Results, keys: Sequence[str]) -> list[GroupRow]:
+    """Items on which a group may be shown."""
+    rows = [
+        GroupRow(
+            what=theory.item[code],
+            whole=one.score,
+            scores=tuple(one.groups.get(key) for key in keys),
+            marks=(False,) * len(keys),
+        )
+        for code, one in found.items.items()
+    ]
+    return [row for row in rows if any(row.scores)]
+
+
+def items_apart(
+    theory: Theory, found: Results, names: Mapping[str, str]
+) -> list[tuple[Item, list[tuple[str, ShownScore]]]]:
+    """Items with the groups that lie far from the others, by name."""
+    return [
+        (theory.item[code], [(names[key], one.groups[key]) for key in names if key in one.apart])
+        for code, one in found.items.items()
+        if one.apart
+    ]
