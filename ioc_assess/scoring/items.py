@@ -44,6 +44,11 @@ class Tally:
         """How many gave a level."""
         return sum(self.levels)
 
+    @property
+    def answered(self) -> int:
+        """How many answered at all."""
+        return self.n + self.dont_know + self.not_applicable + self.prefer_not_to_say
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:

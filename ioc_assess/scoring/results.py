@@ -47,7 +47,8 @@ class ShownScore:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult:
-    """One item in play. ``n`` and ``spread`` are ``None`` where fewer than k gave a level.
+    """One item in play. ``n`` and ``spread`` are ``None`` where fewer than k gave a level; so are the three counts of
+    answers that are no level where fewer than k answered at all: see ``_few_answered``.
 
     ``spread`` is also ``None`` where ``tells_partners`` is set: see ``_tells_partners``.
 
@@ -58,9 +59,9 @@ class ItemResult:
     code: str
     status: Status
     n: int | None
-    dont_know: int
-    not_applicable: int
-    prefer_not_to_say: int
+    dont_know: int | None
+    not_applicable: int | None
+    prefer_not_to_say: int | None
     score: float | None
     agreed: int | None
     spread: Spread | None
@@ -73,7 +74,7 @@ class ItemResult:
     def dont_know_share(self) -> float | None:
         """Share of don't-knows among levels and don't-knows; ``None`` where it must not show or
         nobody answered."""
-        if self.n is None or not self.n + self.dont_know:
+        if self.n is None or self.dont_know is None or not self.n + self.dont_know:
             return None
         return self.dont_know / (self.n + self.dont_know)
 
@@ -137,7 +138,7 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
     scored = score_items(theory, answers)
     scores = {code: one.score for code, one in scored.items() if one.score is not None}
     reading = assess(theory, answers.profile, scores, answers.asked)
-    items = {code: _shown(one, answers.weighting, by_partner=by_partner, named=named) for code, one in scored.items()}
+    items = {code: _shown(one, answers, by_partner=by_partner, named=named) for code, one in scored.items()}
     groups = {name: _group(theory, answers, name, scored, items, named=named) for name in answers.groups}
     directions = {code: one.direction for code, one in items.items() if one.direction}
     return Results(
@@ -166,27 +167,38 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
     )
 
 
-def _shown(one: ItemScore, weighting: Weighting, *, by_partner: bool, named: bool) -> ItemResult:
+def _shown(one: ItemScore, answers: Answers, *, by_partner: bool, named: bool) -> ItemResult:
     """An item with everything withheld that must be."""
+    few_answered = not named and _few_answered(one, answers.k)
+    few_levels = one.fewer_than_k or few_answered
     groups: dict[str, ShownScore] = {}
     if named or not (by_partner and one.item.section == NEVER_BY_PARTNER):
         groups = {name: _capped(group.score, few=_few(group.n, named)) for name, group in one.groups.items()}
-    tells_partners = by_partner and not named and _tells_partners(one, weighting)
+    tells_partners = by_partner and not named and _tells_partners(one, answers.weighting)
     return ItemResult(
         code=one.item.code,
-        status=_status(one),
-        n=None if one.fewer_than_k else one.tally.n,
-        dont_know=one.tally.dont_know,
-        not_applicable=one.tally.not_applicable,
-        prefer_not_to_say=one.tally.prefer_not_to_say,
+        status=_status(one, few_levels=few_levels),
+        n=None if few_levels else one.tally.n,
+        dont_know=None if few_answered else one.tally.dont_know,
+        not_applicable=None if few_answered else one.tally.not_applicable,
+        prefer_not_to_say=None if few_answered else one.tally.prefer_not_to_say,
         score=one.score,
         agreed=one.agreed,
-        spread=None if one.fewer_than_k or tells_partners else one.spread,
+        spread=None if few_levels or tells_partners else one.spread,
         tells_partners=tells_partners,
         direction=_direction(one),
         groups=groups,
         apart=_apart(groups, one.hidden),
     )
+
+
+def _few_answered(one: ItemScore, k: int) -> bool:
+    """Whether so few answered an item that its counts of answers that are no level would tell of single people.
+
+    Some items are asked of leads only. With two leads "2 don't know, nobody gave a level" says what each of them
+    answered, and the board may know who the two are. Even that none of them answered is theirs to tell.
+    """
+    return one.tally.answered < k
 
 
 def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
@@ -207,10 +219,10 @@ def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
     return len(alike) == 2 and min(alike) == 1
 
 
-def _status(one: ItemScore) -> Status:
+def _status(one: ItemScore, *, few_levels: bool) -> Status:
     if one.agreed is not None:
         return "agreed"
-    if one.fewer_than_k:
+    if few_levels:
         return "fewer_than_k"
     if one.mostly_dont_know:
         return "mostly_dont_know"
@@ -299,7 +311,7 @@ def _splits(items: Mapping[str, ItemResult]) -> tuple[str, ...]:
 def _dont_know_rate(items: Mapping[str, ItemResult]) -> float | None:
     """Don't-knows among levels and don't-knows, over the items whose number of levels is shown: with
     the others in it, the rate would tell how many gave a level on them."""
-    known = [(one.n, one.dont_know) for one in items.values() if one.n is not None]
+    known = [(one.n, one.dont_know) for one in items.values() if one.n is not None and one.dont_know is not None]
     dont_knows = sum(dont_know for _, dont_know in known)
     whole = sum(n for n, _ in known) + dont_knows
     return dont_knows / whole if whole else None

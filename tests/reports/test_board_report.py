@@ -129,17 +129,25 @@ def test_report_never_shows_leadership_by_partner(demo: Answers) -> None:
 
 def test_report_withholds_an_item_with_fewer_than_k_levels() -> None:
     few = answers({"A": 8}, {"trust-1b": 3})
-    few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(levels=(4, 0, 0, 0, 0))}})
+    few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(levels=(4, 0, 0, 0, 0), dont_know=1)}})
     cells = row(html(few), theory().item["trust-1a"].text)
-    assert cells == ["fewer than 5 gave a level", "0 · 0 · 0", "–", "–", "–"]
+    assert cells == ["fewer than 5 gave a level", "1 · 0 · 0", "–", "–", "–"]
+
+
+def test_report_withholds_how_many_do_not_know_of_fewer_than_k() -> None:
+    """Two people, say the two leads, were asked, and neither gave a level."""
+    few = answers({"A": 8}, {"trust-1b": 3})
+    few = replace(few, tallies={**few.tallies, "trust-1a": {"A": Tally(dont_know=2)}})
+    cells = row(html(few), theory().item["trust-1a"].text)
+    assert cells == ["fewer than 5 answered", "–", "–", "–", "–"]
 
 
 def test_report_withholds_the_few_levels_of_an_agreed_item_and_says_so() -> None:
     few = answers({"A": 8}, {"trust-1b": 3}, agreed={"trust-2a": 1})
-    few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(0, 0, 0, 0, 4))}})
+    few = replace(few, tallies={**few.tallies, "trust-2a": {"A": Tally(levels=(0, 0, 0, 0, 4), not_applicable=1)}})
     page = html(few)
     cells = row(page[page.index("How answers spread</h1>") :], theory().item["trust-2a"].text)
-    assert cells == ["fewer than 5 gave a level", "0 · 0 · 0", "25", "–", "level agreed by a workshop"]
+    assert cells == ["fewer than 5 gave a level", "0 · 1 · 0", "25", "–", "level agreed by a workshop"]
     assert "No question was held back" not in text(page)
 
 

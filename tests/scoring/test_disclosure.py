@@ -10,8 +10,11 @@ from itertools import combinations_with_replacement, permutations, product
 import pytest
 
 from ioc_assess.scoring.disclosure import shown_groups
+from ioc_assess.scoring.results import Results, results
+from ioc_assess.scoring.results_form import to_json
+from ioc_assess.theory.loading import theory
 from tests.scoring.equations import Row, given_away, mean_of_means, published, rank, sum_of
-from tests.scoring.factories import score_item
+from tests.scoring.factories import Sheet, make_answers, score_item
 
 NAMES = "ABCDE"
 Sizes = tuple[int, ...]
@@ -241,3 +244,35 @@ def test_disclosure_brute_force_describes_the_score_as_it_is_made() -> None:
 )
 def test_disclosure_rank_of_equations(rows: tuple[Row, ...], expected: int) -> None:
     assert rank(rows) == expected
+
+
+def lead_round(answer: str | None, *, leads: int = 2, k: int = 5) -> Results:
+    """Twelve people and their leads answer; what only leads are asked (``capacity-2a``) they answer thus, or not."""
+    staff: list[tuple[str, Sheet]] = [("North", {"trust-2a": 3})] * 12
+    sheet: Sheet = {"trust-2a": 3} if answer is None else {"trust-2a": 3, "capacity-2a": answer}
+    return results(theory(), make_answers([*staff, *[("North", sheet)] * leads], k=k))
+
+
+@pytest.mark.parametrize("answer", ["dont_know", "not_applicable", "prefer_not_to_say"])
+def test_disclosure_two_leads_answers_that_are_no_level_show_nowhere(answer: str) -> None:
+    """Whatever both of them said, or that they left it blank, the results are the same to the last digit."""
+    assert "leads" in theory().item["capacity-2a"].asked
+    assert len(theory().item["capacity-2a"].asked) == 1
+    assert to_json(lead_round(answer)) == to_json(lead_round(None))
+    item = lead_round(answer).items["capacity-2a"]
+    assert (item.status, item.n) == ("fewer_than_k", None)
+    assert (item.dont_know, item.not_applicable, item.prefer_not_to_say) == (None, None, None)
+
+
+@pytest.mark.parametrize(("leads", "k", "count"), [(4, 5, None), (5, 5, 5), (7, 8, None), (8, 8, 8)])
+def test_disclosure_answers_that_are_no_level_show_from_k_answers_on(leads: int, k: int, count: int | None) -> None:
+    found = lead_round("dont_know", leads=leads, k=k)
+    assert found.items["capacity-2a"].dont_know == count
+    assert ("capacity-2a" in found.find_out) == (count is not None)
+    assert found.dont_know_rate == pytest.approx((count or 0) / (12 + leads + (count or 0)))
+
+
+def test_disclosure_named_round_shows_answers_that_are_no_level() -> None:
+    people: list[tuple[str, Sheet]] = [("A", {"capacity-2a": "dont_know"}), ("B", {})]
+    item = results(theory(), make_answers(people), named=True).items["capacity-2a"]
+    assert (item.status, item.n, item.dont_know) == ("mostly_dont_know", 0, 1)

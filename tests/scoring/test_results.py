@@ -293,7 +293,7 @@ def test_results_agreed_item_with_few_levels_keeps_them_to_itself() -> None:
 def test_results_items_are_those_in_play() -> None:
     found = shown(team("North", 5, mandate_1a=4, trust_2a=4), asked=["trust-2a", "trust-1a"])
     assert list(found.items) == ["trust-1a", "trust-2a"]
-    assert found.items["trust-1a"].status == "no_levels"
+    assert found.items["trust-1a"].status == "fewer_than_k"
 
 
 @pytest.mark.parametrize(

@@ -220,15 +220,15 @@ def test_results_form_holds_neither_a_tiny_partner_nor_an_items_few_levels() -> 
     assert "Tiny" not in canonical(written)
     sizes = {value for place, value in everything if place in (".groups.n", ".hidden_n", ".n", ".hidden_groups")}
     assert sizes == {29, 14, 15, 2}
-    # The item with three levels: its code, that fewer than k gave a level, and who gave none.
+    # The item with three levels: its code, and that fewer than k answered it.
     items = dict(written["items"])
     assert items["trust-2a"] == {
         "code": "trust-2a",
         "status": "fewer_than_k",
         "n": None,
-        "dont_know": 0,
-        "not_applicable": 0,
-        "prefer_not_to_say": 0,
+        "dont_know": None,
+        "not_applicable": None,
+        "prefer_not_to_say": None,
         "score": None,
         "agreed": None,
         "spread": None,
