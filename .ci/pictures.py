@@ -59,6 +59,16 @@ CHOSEN = {
 }
 
 
+UNFOLD = "one => { for (let at = one; (at = at.closest('details')); at = at.parentElement) at.open = true }"
+
+
+def part(page: Page, selector: str) -> bytes:
+    """The first that the selector finds, with what it is folded in opened."""
+    found = page.locator(selector).first
+    found.evaluate(UNFOLD)
+    return found.screenshot()
+
+
 class Album:
     """Takes the pictures, and knows which of the chosen ones were taken."""
 
@@ -74,7 +84,7 @@ class Album:
             page.screenshot(path=ALL / f"{name}-{width}.png", full_page=True, animations="disabled")
             for title, chosen in CHOSEN.items():
                 if (chosen.page, chosen.width) == (name, width):
-                    picture = page.locator(chosen.selector).first.screenshot() if chosen.selector else page.screenshot()
+                    picture = part(page, chosen.selector) if chosen.selector else page.screenshot()
                     self._keep(title, picture)
 
     def report(self, pdf: bytes) -> None:

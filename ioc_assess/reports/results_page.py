@@ -39,7 +39,7 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
         "rests_on_line": _rests_on_line(published),
         "who": who_answered(found, mode=meta.mode),
         "links": [(one, theory.mechanism[one.source], theory.mechanism[one.target]) for one in theory.links],
-        "actions_told": len(page["actions"]),
+        "open": " open" if chosen.get("open") == "all" else "",
         "split_kinds": list(dict.fromkeys(row.item.kind for row in page["splits"])),
         "filter": form,
         "configurations": by_verdict(rows),

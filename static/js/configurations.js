@@ -1,5 +1,5 @@
 // Filters the configurations on the results page as one chooses. Without this script the form is sent and the page
-// comes back filtered in the same way (reports/configurations.py). A link to a configuration opens it.
+// comes back filtered in the same way (reports/configurations.py). A link to one that is left out brings it back.
 
 const form = document.getElementById("configurations-filter");
 const list = document.getElementById("configurations-list");
@@ -53,12 +53,12 @@ function clear() {
   search();
 }
 
-function open(event) {
-  const target = document.getElementById(location.hash.slice(1));
-  if (!target?.matches(".configuration")) return;
-  if (target.hidden) clear();
+function bringBack() {
+  const target = document.getElementById(location.hash.slice(1))?.closest(".configuration");
+  if (!target?.hidden) return;
+  clear();
   target.open = true;
-  if (event) target.scrollIntoView();
+  target.scrollIntoView();
 }
 
 form.addEventListener("input", search);
@@ -70,6 +70,6 @@ form.querySelector(".clear").addEventListener("click", (event) => {
   event.preventDefault();
   clear();
 });
-addEventListener("hashchange", open);
+addEventListener("hashchange", bringBack);
 count.textContent = filter();
-open();
+bringBack();

@@ -37,6 +37,29 @@ def all_text(made: bytes) -> str:
         return _text(document.Root.StructTreeRoot, {page.objgen: _marked(page) for page in document.pages})
 
 
+def page_letters(made: bytes) -> list[str]:
+    """All that is written on each page, without blanks: a browser sets many of them as distances."""
+    found = []
+    with pikepdf.open(io.BytesIO(made)) as document:
+        for page in document.pages:
+            fonts: Any = page.Resources.get("/Font", {})
+            letters = {name: _letters(font.ToUnicode.read_bytes()) for name, font in fonts.items()}
+            text, name = "", ""
+            instructions: list[Any] = list(pikepdf.parse_content_stream(page))
+            for operands, operator in instructions:
+                if str(operator) == "Tf":
+                    name = str(operands[0])
+                elif str(operator) in ("Tj", "TJ"):
+                    wide = 2 if fonts[name].Subtype == "/Type0" else 1
+                    for one in operands[0] if str(operator) == "TJ" else operands:
+                        if isinstance(one, pikepdf.String):
+                            raw = bytes(one)
+                            codes = (int.from_bytes(raw[at : at + wide], "big") for at in range(0, len(raw), wide))
+                            text += "".join(letters[name].get(code, "") for code in codes)
+            found.append(re.sub(r"\s", "", text))
+    return found
+
+
 def _children(node: Any) -> Iterator[Any]:
     kids = node.get("/K")
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
@@ -108,5 +131,17 @@ def _marked(page: Any) -> dict[int, str]:
 @lru_cache(maxsize=64)
 def _letters(cmap: bytes) -> dict[int, str]:
     """The letters of a font's glyphs."""
-    pairs = re.findall(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", cmap)
-    return {int(glyph, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs}
+    found: dict[int, str] = {}
+    for kind, part in re.findall(rb"beginbf(char|range)(.*?)endbf", cmap, re.S):
+        codes = re.findall(rb"<([0-9a-fA-F]+)>", part)
+        step = 2 if kind == b"char" else 3
+        for at in range(0, len(codes), step):
+            first, last, text = (
+                int(codes[at], 16),
+                int(codes[at + step - 2], 16),
+                bytes.fromhex(codes[at + step - 1].decode()),
+            )
+            for code in range(first, last + 1):
+                raised = (int.from_bytes(text, "big") + code - first).to_bytes(len(text), "big")
+                found[code] = raised.decode("utf-16-be")
+    return found

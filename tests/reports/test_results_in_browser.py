@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -14,6 +15,8 @@ from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
 from tests.factories import make_published, make_round, owner_of
+from tests.reports.printed import page_letters
+from tests.reports.rounds import published
 
 THEORY = theory()
 DEMO = results(
@@ -69,3 +72,86 @@ def test_round_results_on_paper_say_how_to_begin_the_first_three(
     for gone in (".jump", ".filter", "#summary .button", "#actions-list summary"):
         expect(page.locator(gone).first).to_be_hidden()
     assert "(Development)" in page.title()
+
+
+def jumps(page: Page) -> list[str]:
+    """Where the list of what is on the page leads."""
+    found: list[str] = page.locator(".jump li a").evaluate_all("all => all.map(one => one.hash)")
+    return found
+
+
+def is_seen(page: Page, target: str) -> bool:
+    """Whether it is unfolded, and its heading in view."""
+    seen = """target => {
+        const one = document.querySelector(target), heading = one.closest("section").querySelector("h2");
+        const {top} = heading.getBoundingClientRect();
+        return one.checkVisibility({contentVisibilityAuto: true}) && top >= 0 && top < innerHeight;
+    }"""
+    return bool(page.evaluate(seen, target))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_round_results_are_folded_and_links_unfold_them(
+    page: Page, page_without_scripts: Page, site: str, client: Client, scripts: bool
+) -> None:
+    """On a phone all of it is a few screens, and each link, pressed with the keyboard, unfolds what it leads to."""
+    page = page if scripts else page_without_scripts
+    round = make_round()
+    make_published(round, DEMO, NAMES)
+    client.force_login(owner_of(round.collaboration))
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + reverse("round_results", args=[round.code]))
+    assert page.evaluate("document.documentElement.scrollHeight") < 9000
+    assert page.locator("details[open]").count() == 0
+    targets = jumps(page)
+    assert len(targets) == 15
+    for target in targets:
+        page.locator(f'.jump li a[href="{target}"]').press("Enter")
+        page.wait_for_url(f"**{target}")
+        assert is_seen(page, target), target
+    first = page.locator("details.chapter[open]").last
+    first.evaluate("one => one.open = false")  # again to where the address already points
+    page.locator(f'.jump li a[href="{targets[-1]}"]').press("Enter")
+    expect(first).to_have_attribute("open", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_round_results_can_be_opened_as_a_whole(page_without_scripts: Page, site: str, client: Client) -> None:
+    page = page_without_scripts
+    round = make_round()
+    make_published(round, DEMO, NAMES)
+    client.force_login(owner_of(round.collaboration))
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+    page.goto(site + reverse("round_results", args=[round.code]))
+    page.get_by_role("link", name="Open everything").click()
+    assert page.locator("details:not([open])").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "warning"),
+    [
+        ("demo", ""),
+        ("solo", "One leader’s own view; this is not an anonymous round."),
+        ("declared", "Stated positions; this is not an anonymous round."),
+    ],
+)
+def test_round_results_say_on_every_page_of_paper_what_they_are(
+    page: Page, site: str, sign_in: Callable[[Any], None], kind: str, warning: str
+) -> None:
+    found = published(kind)
+    round = make_round(mode=found.meta.mode, title="Spring round", purpose="assurance")
+    make_published(round, found.figures, found.names)
+    sign_in(owner_of(round.collaboration))
+    page.goto(site + reverse("round_results", args=[round.code]))
+    pages = page_letters(page.pdf(format="A4"))
+    assert len(pages) > 15
+    for number, letters in enumerate(pages, start=1):
+        assert "Springround·Assurance" in letters, number
+        assert warning.replace(" ", "") in letters, number
+        assert bool(warning) == ("notananonymousround" in letters), number
+    whole = "".join(pages)
+    for folded in (THEORY.source.limits[-1].text, THEORY.statement["conflict-2"].title, THEORY.item["faith-5a"].text):
+        assert "".join(folded.split()) in whole

@@ -75,7 +75,7 @@ def rows(page: str, caption: str) -> dict[str, list[str]]:
 
 def configuration(page: str, code: str) -> str:
     """What can be opened on a statement or finding."""
-    (found,) = re.findall(rf'<details class="configuration" id="{code}".*?</details>', page, re.S)
+    (found,) = re.findall(rf'<details class="configuration" data-code="{code}".*?</details>', page, re.S)
     return found
 
 
