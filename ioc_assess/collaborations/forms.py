@@ -129,7 +129,7 @@ class CollaborationForm(forms.Form):
 
 
 def _suggesting(explanation: str, degree: str) -> str:
-    return f"{explanation} {_('Suggested closeness: %(degree)s.') % {'degree': degree.lower()}}"
+    return f"{explanation} {_('Suggested closeness: %(degree)s.') % {'degree': degree}}"
 
 
 class PartnerForm(forms.Form):

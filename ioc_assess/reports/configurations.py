@@ -73,7 +73,7 @@ def configuration_rows(
             part, part_name = FINDINGS, _("Findings beside Table 3")
             advice = ((_("First steps in the next month"), one.steps),)
             evidence = " ".join(
-                _("%(mechanism)s: %(grade)s.") % {"mechanism": behind.name, "grade": grades[behind.grade].lower()}
+                _("%(mechanism)s: %(grade)s.") % {"mechanism": behind.name, "grade": grades[behind.grade]}
                 for behind in (theory.mechanism[code] for code in one.mechanisms)
             )
         asked = tuple(items[code] for code in codes if code in items)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess.collaborations.models import MemberInvitation
+from ioc_assess.collaborations.views.events import _sentences
 from ioc_assess.operations.models import Event
 from tests.factories import make_collaboration, make_member, make_round, make_user, owner_of
 
@@ -47,6 +48,12 @@ def test_events_tell_every_verb_in_words(client: Client) -> None:
     ]:
         assert f"<strong>{who}</strong> {what}" in page
     assert page.index("closed the round") < page.index("started the collaboration")
+
+
+def test_events_have_a_sentence_for_every_verb() -> None:
+    for verb, sentence in _sentences().items():
+        assert sentence == f"{{who}} {verb.label} {{label}}"
+    assert set(_sentences()) == set(Event.Verb)
 
 
 def test_events_of_someone_whose_account_is_gone(client: Client) -> None:

@@ -77,7 +77,7 @@ def test_configurations_of_findings_say_what_the_paper_only_names() -> None:
     named = {row.what.code for row in ROWS if row.only_named}
     assert named == {one.code for one in THEORY.findings if not one.written}
     row = next(row for row in ROWS if row.what.code == "finding-1")
-    assert row.evidence == "Trust: significant evidence."
+    assert row.evidence == "Trust: Significant evidence."
 
 
 # --- on the page ---

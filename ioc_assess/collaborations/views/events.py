@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ioc_assess.operations.models import Event
 
-from ..models import Right
 from ..rights import OWNS, get_collaboration
 
 EVENTS_A_PAGE = 50
@@ -28,9 +29,45 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "collaboration": collaboration,
         "page": page,
-        "events": [{"event": one, "who": _who(one), "detail": _detail(one)} for one in page],
+        "events": [{"event": one, "told": _told(one), "detail": _detail(one)} for one in page],
     }
     return render(request, "collaborations/events.html", context)
+
+
+def _told(event: Event) -> SafeString:
+    """Who did what to what, in one sentence that can be translated."""
+    who = _who(event)
+    if event.verb == Event.Verb.MEMBER_JOINED and event.label == who:
+        sentence = _("{who} joined")
+    else:
+        sentence = _sentences()[Event.Verb(event.verb)]
+    strong = {name: format_html("<strong>{}</strong>", words) for name, words in (("who", who), ("label", event.label))}
+    return format_html(sentence, **strong)
+
+
+def _sentences() -> dict[Event.Verb, str]:
+    return {
+        Event.Verb.COLLABORATION_STARTED: _("{who} started the collaboration {label}"),
+        Event.Verb.COLLABORATION_CHANGED: _("{who} changed the collaboration {label}"),
+        Event.Verb.PARTNER_ADDED: _("{who} added the partner {label}"),
+        Event.Verb.PARTNER_CHANGED: _("{who} changed the partner {label}"),
+        Event.Verb.PARTNERS_ORDERED: _("{who} changed the order of the partners {label}"),
+        Event.Verb.PARTNER_REMOVED: _("{who} removed the partner {label}"),
+        Event.Verb.MEMBER_INVITED: _("{who} invited {label}"),
+        Event.Verb.INVITATION_REVOKED: _("{who} took back the invitation of {label}"),
+        Event.Verb.MEMBER_JOINED: _("{who} joined {label}"),
+        Event.Verb.RIGHT_CHANGED: _("{who} changed the right of {label}"),
+        Event.Verb.MEMBER_REMOVED: _("{who} removed {label}"),
+        Event.Verb.ROUND_STARTED: _("{who} prepared the round {label}"),
+        Event.Verb.ROUND_CHANGED: _("{who} changed the round {label}"),
+        Event.Verb.ROUND_REMOVED: _("{who} deleted the draft of the round {label}"),
+        Event.Verb.ROUND_OPENED: _("{who} opened the round {label}"),
+        Event.Verb.ROUND_CLOSED: _("{who} closed the round {label}"),
+        Event.Verb.ROUND_REOPENED: _("{who} reopened the round {label}"),
+        Event.Verb.ROUND_PUBLISHED: _("{who} published the round {label}"),
+        Event.Verb.POSITION_RELEASED: _("{who} cleared the place of {label}"),
+        Event.Verb.ANSWERS_DELETED: _("{who} deleted the individual answers of the round {label}"),
+    }
 
 
 def _who(event: Event) -> str:
@@ -42,7 +79,8 @@ def _who(event: Event) -> str:
 def _detail(event: Event) -> str:
     """The detail in words; what is no known code is words already."""
     if event.verb in OF_RIGHTS:
-        return _("as %(right)s") % {"right": dict(Right.choices).get(event.detail, event.detail).lower()}
+        rights = {"owner": _("as owner"), "facilitator": _("as facilitator"), "viewer": _("as viewer")}
+        return rights.get(event.detail, event.detail)
     if event.verb in OF_CHANGES:
         known = _changes()
         return ", ".join(known.get(code, code) for code in event.detail.split(", "))
