@@ -119,7 +119,14 @@ def test_settings_take_postgresql(load: Any) -> None:
     database = load(**PRODUCTION, DATABASE_URL="postgresql://ann:pw@db.example/ioc")["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["NAME"], database["USER"]) == ("db.example", "ioc", "ann")
-    assert "transaction_mode" not in database.get("OPTIONS", {})
+    assert database["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 3}
+
+
+def test_settings_keep_the_options_of_the_postgresql_address(load: Any) -> None:
+    url = "postgresql://ann:pw@db.example/ioc?sslmode=require"
+    options = load(**PRODUCTION, DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
+    assert options["sslmode"] == "require"
+    assert options["server_side_binding"] is True
 
 
 # Mail

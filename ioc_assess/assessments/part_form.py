@@ -148,22 +148,38 @@ class Questions(LayoutObject):
         self.fields = [item.code for item in group.items]
 
     def render(self, form: PartForm, context: Context, template_pack: str = "", **kwargs: Any) -> SafeString:
-        cards = format_html_join("", "{}", ((self._card(form, item),) for item in self.group.items))
-        return render_to_string(self.template, {"scale": self.group.scale, "cards": cards})
+        form.rendered_fields.update(self.fields)
+        # Most pages are drawn before anything on them was answered.
+        if form.is_bound or any(code in form.answers for code in self.fields):
+            return self._draw(form)
+        return _unanswered(self.theory.no_levels, self.group, get_language())
+
+    def _draw(self, form: PartForm) -> SafeString:
+        return _questions(self.group, (self._card(form, item) for item in self.group.items))
 
     def _card(self, form: PartForm, item: Item) -> SafeString:
-        form.rendered_fields.add(item.code)
         value, version, was = form.state(item.code)
         taken_back = value is None and was is not None
         errors = form.errors.get(item.code, ())
         draw = _card.__wrapped__ if errors else _card
-        return format_html(
-            '{}<input type="hidden" name="was-{}" value="{}:{}">\n',
-            draw(item, self.group.scale, self.theory.no_levels, value, taken_back, get_language(), tuple(errors)),
-            item.code,
-            version,
-            "" if was is None else was,
-        )
+        card = draw(item, self.group.scale, self.theory.no_levels, value, taken_back, get_language(), tuple(errors))
+        return _with_was(card, item, version, was)
+
+
+def _questions(group: Group, cards: Iterable[SafeString]) -> SafeString:
+    together = format_html_join("", "{}", ((card,) for card in cards))
+    return render_to_string(Questions.template, {"scale": group.scale, "cards": together})
+
+
+def _with_was(card: SafeString, item: Item, version: int, was: Value) -> SafeString:
+    shown = "" if was is None else was
+    return format_html('{}<input type="hidden" name="was-{}" value="{}:{}">\n', card, item.code, version, shown)
+
+
+@lru_cache(maxsize=256)  # a full form has some twenty groups
+def _unanswered(no_levels: tuple[NoLevel, ...], group: Group, language: str | None) -> SafeString:
+    cards = (_card(item, group.scale, no_levels, None, False, language) for item in group.items)
+    return _questions(group, (_with_was(card, item, 0, None) for card, item in zip(cards, group.items, strict=True)))
 
 
 @lru_cache(maxsize=4096)  # a full form has 86 items with 9 answers each

@@ -86,7 +86,7 @@ class Personal:
 
 def personal_result(response: Response) -> Personal:
     """The reading of a submitted response, of a round that is not published yet."""
-    answers: dict[str, Value] = {one.item: one.value for one in response.answers.all()}
+    answers = {code: value for code, (_version, value) in response.stored().items()}
     return personal(response.round.theory, response.round.frozen.profile, response.asked(), answers)
 
 

@@ -123,6 +123,12 @@ def test_part_form_draws_every_answer_and_what_stands() -> None:
     assert len(was(html)) == 10
 
 
+def test_part_form_is_the_same_page_before_and_after_an_answer_is_taken_back() -> None:
+    """Cards that nobody answered are kept drawn together; sent back empty they are drawn one by one."""
+    empty = {f"was-{item.code}": "0:" for item in TRUST.items}
+    assert draw(make_form()) == draw(make_form(empty)) == draw(make_form())
+
+
 def test_part_form_sent_back_unchanged_changes_nothing() -> None:
     html = draw(make_form(answers=STORED))
     sent = chosen(html) | {f"was-{code}": value for code, value in was(html).items()}

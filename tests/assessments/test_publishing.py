@@ -69,7 +69,7 @@ def test_publishing_weighs_voices_and_counts_people_of_no_partner_as_one() -> No
     assert figures.items["trust-1a"].score == pytest.approx(0.5)
     assert figures.items["trust-1a"].n == 16
     assert (figures.items["trust-5a"].n, figures.items["trust-5a"].dont_know) == (0, 16)
-    assert figures.items["trust-2a"].status == "no_levels"
+    assert figures.items["trust-2a"].status == "fewer_than_k"
     assert "trust-4b" not in figures.items  # not in the short form
 
 

@@ -98,9 +98,9 @@ def test_response_costs_few_queries(django_assert_num_queries: DjangoAssertNumQu
     response = answer(make_round(), {"trust-1a": 3}, submit=False)
     changes = {"trust-1a": Change(base=version(response), value=None), "trust-2a": Change(base=0, value=1)}
     # A savepoint and its release come on top in tests, where a transaction is open around them.
-    with django_assert_num_queries(5 + 2):  # lock and day, state, standing answers, store, clear
+    with django_assert_num_queries(4 + 2):  # lock and day, state with standing answers, store, clear
         response.save_answers(changes)
-    with django_assert_num_queries(4 + 2):  # lock, state, any answer, submit
+    with django_assert_num_queries(3 + 2):  # lock and day, state with standing answers, submit
         response.submit(result_secret=new_secret())
 
 

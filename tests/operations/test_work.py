@@ -41,6 +41,11 @@ def until(true: Callable[[], bool], seconds: float = 40) -> None:
         time.sleep(0.05)
 
 
+def has_written(page: Path) -> Callable[[], bool]:
+    """A file is there before its first line is."""
+    return lambda: page.exists() and page.read_text().endswith("\n")
+
+
 def is_done(asked: Job) -> Callable[[], bool]:
     return lambda: Job.objects.get(pk=asked.pk).state == Job.State.DONE
 
@@ -50,7 +55,7 @@ def test_work_takes_up_the_job_of_a_worker_that_was_killed(
 ) -> None:
     asked = Job.objects.ask(kind="scribble", key="scribble", args={"name": "page", "hang": True})
     first = start()
-    until((tmp_path / "page").exists)
+    until(has_written(tmp_path / "page"))
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     assert Job.objects.get(pk=asked.pk).state == Job.State.RUNNING
@@ -68,7 +73,7 @@ def test_work_leaves_a_long_job_to_the_worker_that_is_alive(
     asked = Job.objects.ask(kind="scribble", key="scribble", args={"name": "page", "hang": True})
     for _n in range(2):
         start()
-    until((tmp_path / "page").exists)
+    until(has_written(tmp_path / "page"))
     began = Job.objects.get(pk=asked.pk).changed_at
     until(lambda: Job.objects.get(pk=asked.pk).changed_at > began + datetime.timedelta(seconds=6))
     assert len((tmp_path / "page").read_text().split()) == 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q, QuerySet
@@ -180,11 +181,11 @@ class Response(models.Model):
 
     def stored(self) -> dict[str, tuple[int, Value]]:
         """Version and value of each answer that stands, by item code."""
-        rows = _STANDING.fetch(pk=self.pk)
-        return {item: (version, no_level if level is None else level) for item, level, no_level, version in rows}
+        return _by_item(_STANDING.fetch(pk=self.pk))
 
-    def _lock(self) -> None:
-        """Keep the answers from everyone else until the transaction ends, and make sure that they may still change.
+    def _lock(self) -> dict[str, tuple[int, Value]]:
+        """Keep the answers from everyone else until the transaction ends, make sure that they may still change, and
+        return them as ``stored`` does.
 
         First the response, then the round's state in a statement of its own: publishing first closes the round and
         then waits for all responses, so whoever gets here after it sees the round closed.
@@ -192,9 +193,11 @@ class Response(models.Model):
         # Noting the day takes the row's lock as well, and saves a query.
         if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
-        ((self.role, state, closes_at),) = _STATE.fetch(pk=self.pk)
+        rows = _LOCKED.fetch(pk=self.pk)
+        self.role, state, closes_at = rows[0][:3]
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
+        return _by_item(row[3:] for row in rows if row[3] is not None)  # without answers there is one empty row
 
     @transaction.atomic
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, Answer | None]:
@@ -202,10 +205,9 @@ class Response(models.Model):
         the page was made, with the newer one (``None``: it was taken back). The same level twice is no conflict.
         What the person is not asked, after a change of role in another window, is left out.
         ``Closed`` where nothing may change any more; then nothing is stored."""
-        self._lock()
+        standing = self._lock()
         asked = self.asked()
         changes = {code: change for code, change in changes.items() if code in asked}
-        standing = self.stored()
         newer: dict[str, Answer | None] = {}
         store: list[Answer] = []
         clear: list[str] = []
@@ -237,8 +239,7 @@ class Response(models.Model):
         """Hand the answers in, once: they cannot change any more, their date goes, and only ``result_secret``, which
         the browser holds, leads to them. ``Closed`` where the round has closed or they were submitted before,
         ``Refused`` where there is no answer to hand in."""
-        self._lock()
-        if not self.answers.exists():
+        if not self._lock():
             raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
         Response.objects.filter(pk=self.pk).update(
             submitted=True, touched_on=None, secret_hash=digest("result", result_secret)
@@ -343,6 +344,10 @@ class Comment(models.Model):
         return self.section
 
 
+def _by_item(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[int, Value]]:
+    return {item: (version, no_level if level is None else level) for item, level, no_level, version in rows}
+
+
 @lru_cache(maxsize=256)  # a round has two or three sets of items, by role
 def _pages(edition: str, items: tuple[str, ...]) -> tuple[Part, ...]:
     theory = theory_of(edition)
@@ -361,13 +366,20 @@ def _opened(submitted: bool) -> QuerySet[Response]:
 
 #: What every page of a respondent asks
 _OPENED = {submitted: Prepared(partial(_opened, submitted)) for submitted in (False, True)}
-_STATE = Prepared(
-    lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
-        "role", "round__state", "round__closes_at"
-    )
-)
 _STANDING = Prepared(
     lambda: Answer.objects.filter(response=Given("pk", models.UUIDField())).values_list(
         "item", "level", "no_level", "version"
+    )
+)
+#: Role, round's state and closing time with each answer that stands: a row for each, or one with none
+_LOCKED = Prepared(
+    lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
+        "role",
+        "round__state",
+        "round__closes_at",
+        "answers__item",
+        "answers__level",
+        "answers__no_level",
+        "answers__version",
     )
 )

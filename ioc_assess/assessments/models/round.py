@@ -20,6 +20,7 @@ from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading
 from ioc_assess.theory.model import Item, Theory
 
+from ..prepared import Given, Prepared
 from ..questionnaire import round_items
 from ..setting import FrozenPartner, Setting
 
@@ -81,6 +82,11 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class RoundManager(models.Manager["Round"]):
     def get_queryset(self) -> RoundQuerySet:
         return RoundQuerySet(self.model, using=self._db)
+
+    def find(self, code: str) -> Round | None:
+        """The round of this code with its collaboration and edition, in one query."""
+        found = _FOUND.fetch(code=code)
+        return found[0] if found else None
 
     def visible_to(self, user: Any) -> RoundQuerySet:
         return self.get_queryset().visible_to(user)
@@ -339,3 +345,14 @@ class Round(models.Model):
             raise Refused(_("Only a closed round can be reopened."))
         self.refresh_from_db()
         self.record(by=by, verb=Event.Verb.ROUND_REOPENED, detail=reason)
+
+
+#: What a browser without a response asks. The theory's text is long and read once a process: see Edition.theory.
+_FOUND = Prepared(
+    lambda: (
+        Round.objects.get_queryset()
+        .select_related("edition", "collaboration")
+        .defer("edition__text")
+        .filter(code=Given("code", models.CharField()))
+    )
+)

@@ -285,8 +285,7 @@ def _role_name(theory: Theory, role: str) -> str:
 
 def _joined(device: Device) -> Round | None:
     """The round whose join link was opened here."""
-    rounds = Round.objects.get_queryset().select_related("edition", "collaboration").defer("edition__text")
-    round = rounds.filter(code=device.code).first()
+    round = Round.objects.find(device.code)
     return round if round and device.may_join(round) else None
 
 
