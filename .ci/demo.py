@@ -174,6 +174,20 @@ def start(running: list[subprocess.Popen[bytes]], port: int, env: dict[str, str]
         running.append(subprocess.Popen(program, cwd=TOP, env=env, start_new_session=True))
 
 
+def ended(running: list[subprocess.Popen[bytes]]) -> list[str]:
+    """How each that no longer runs came to its end. Told to stop, both go without a word and as if all were well."""
+    said = []
+    for name, one in zip(("The site", "The worker"), running, strict=False):
+        code = one.poll()
+        if code == 0:
+            said.append(f"{name} has stopped, because another program told it to.")
+        elif code is not None and code < 0:
+            said.append(f"{name} was ended from outside: {signal.Signals(-code).name}.")
+        elif code is not None:
+            said.append(f"{name} has stopped with exit code {code}; see above.")
+    return said
+
+
 def stop(running: list[subprocess.Popen[bytes]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave them behind
     for one in running:
@@ -204,8 +218,8 @@ def serve(port: int) -> int:
             while all(one.poll() is None for one in running):
                 time.sleep(0.5)
             fine = False
-        if any(one.poll() is not None for one in running):
-            print("The site or the worker has stopped; see above.", file=sys.stderr)
+        for why in ended(running):
+            print(why, file=sys.stderr)
             fine = False
         return 0 if fine else 1
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 from django_tasks_db.models import DBTaskResult
@@ -51,8 +51,9 @@ class Worker(DatabaseWorker):
             try:
                 self._look_round()
                 self.run()
-            except OperationalError:
-                # The database is busy or gone for a moment. Whatever was left undone is taken up later.
+            except Error:
+                # The database is busy or gone for a moment, or what was to be written is no longer there: none of it
+                # ends the worker. Whatever was left undone is taken up later.
                 logger.exception("The database did not answer")
             if once:
                 return

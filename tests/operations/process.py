@@ -1,6 +1,7 @@
 """A worker in a process of its own, on the database that the test uses: python -m tests.operations.process FOLDER.
 
-It knows one more kind of job: "scribble" writes a line into a file in FOLDER, and on its first attempt then hangs.
+It knows two more kinds of job. "scribble" writes a line into a file in FOLDER, and on its first attempt then hangs.
+"forget" deletes every task, its own too.
 """
 
 import datetime
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
+from django_tasks_db.models import DBTaskResult  # noqa: E402
 
 from ioc_assess.operations import jobs, worker  # noqa: E402
 from ioc_assess.operations.models import Job  # noqa: E402
@@ -31,6 +33,11 @@ def scribble(name: str, hang: bool = False) -> str:
     while hang and first:
         time.sleep(0.05)
     return name
+
+
+@jobs.job("forget")
+def forget() -> None:
+    DBTaskResult.objects.all().delete()
 
 
 # The same as in the world, only quicker.

@@ -105,3 +105,11 @@ def test_work_does_the_housekeeping(start: Callable[[], subprocess.Popen[str]]) 
     start()
     kinds = {"close_rounds", "delete_answers", "delete_invitations", "tidy_jobs"}
     until(lambda: set(Job.objects.filter(state=Job.State.DONE).values_list("kind", flat=True)) == kinds)
+
+
+def test_work_goes_on_when_the_task_at_hand_was_deleted(start: Callable[[], subprocess.Popen[str]]) -> None:
+    """What became of the task then cannot be written down, which is no reason to stop."""
+    worker = start()
+    until(is_done(Job.objects.ask(kind="forget", key="forget")))
+    until(is_done(Job.objects.ask(kind="scribble", key="scribble", args={"name": "page"})))
+    assert worker.poll() is None
