@@ -94,9 +94,19 @@ def _spread(
         pieces=pieces,
         centre=round(width / 2, 1),
         end=round(width - END, 1),
-        signs={"extent": "−+", "warning": "+−", "balance": ""}[kind],
-        last=round(width - END / 2, 1),
+        numbers=numbers,
+        signs=_signs(kind, width),
     )
+
+
+def _signs(kind: Kind, width: float) -> str:
+    """A minus at the unfavourable end and a plus at the other, as one path: to print 190 signs as text took longer than
+    the bars themselves. None where both ends are unfavourable."""
+    left, right = END / 2, round(width - END / 2, 1)
+    if kind == "balance":
+        return ""
+    minus, plus = (left, right) if kind == "extent" else (right, left)
+    return f"M{minus - 3.5} 14H{minus + 3.5}M{plus - 3.5} 14H{plus + 3.5}M{plus} 10.5V17.5"
 
 
 def _text(counts: Sequence[int], labels: Sequence[str], kind: Kind) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.results import PublishedResults
@@ -17,20 +18,22 @@ from ioc_assess.charts.picture import Chart
 from ioc_assess.printing.pdf import Printed, pdf
 from ioc_assess.scoring.items import Answers
 from ioc_assess.scoring.results import Results, ShownScore, TooFewAnswers, results
-from ioc_assess.theory.model import Section, Theory
+from ioc_assess.theory.model import Theory
 
 from . import pictures
 from .arrangement import arrangement
 from .groups import GroupRow, MechanismGroupRow
 
-#: With more groups than this the heads of tables bear letters instead of names.
-NAMED_COLUMNS = 5
+#: With more groups than this, or a word longer than that, the heads of tables bear letters instead of names.
+NAMED_COLUMNS, LONGEST_WORD = 5, 15
+#: How many split questions, questions on which groups lie apart, and questions by group the report tells.
+TOLD_SPLITS, TOLD_APART, TOLD_ITEMS = 15, 15, 20
 #: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
 #: one size.
 FULL, PLANE, HALF, SPREAD = 720, 600, 350, 196
 
-#: So high may a picture of the full width be, to fit on a page with its heading.
-TALLEST = 900
+#: So high may the picture of questions be, about half a page: a taller one would leave the page before it half empty.
+TALLEST = 520
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,6 @@ class Row:
     """A line of a table of groups; each score with whether it leaves out questions of another group's."""
 
     name: str
-    code: str
     whole: float | None
     cells: tuple[tuple[ShownScore | None, bool], ...]
 
@@ -92,8 +94,39 @@ def _html(
     theory: Theory, found: Results, names: Mapping[str, str], about: Mapping[str, Any], *, mode: str = "survey"
 ) -> str:
     arranged = arrangement(theory, found, names, mode=mode)
-    context = arranged | _pictures(theory, found, arranged) | _tables(arranged)
+    context = arranged | _told(arranged) | _pictures(theory, found, arranged) | _tables(arranged)
     return render_to_string("reports/board_report.html", context | {"language": get_language()} | dict(about))
+
+
+def _told(arranged: Mapping[str, Any]) -> dict[str, Any]:
+    """The first of what may go on for pages, and how many more there are."""
+    splits, apart = arranged["splits"], arranged["apart"]
+    if len(apart) > TOLD_APART:
+        place = {row.what.code: n for n, row in enumerate(_by_gap(arranged))}
+        apart = sorted(apart, key=lambda one: place[one[0].code])
+    return {
+        "told_splits": splits[:TOLD_SPLITS],
+        "further_splits": len(splits[TOLD_SPLITS:]),
+        "told_apart": apart[:TOLD_APART],
+        "further_apart": len(apart[TOLD_APART:]),
+        "sizes": _sizes(arranged),
+    }
+
+
+def _sizes(arranged: Mapping[str, Any]) -> str:
+    """How many people of how many groups, where these are too many to be named. Only of groups that are shown."""
+    sizes = sorted(group.n for _name, group in arranged["groups"])
+    if not sizes:
+        return ""
+    about = {"n": len(sizes), "fewest": sizes[0], "most": sizes[-1]}
+    role, alike = arranged["results"].grouping == "role", sizes[0] == sizes[-1]
+    if alike:
+        return (
+            _("%(n)d roles, %(most)d people in each") if role else _("%(n)d partners, %(most)d people from each")
+        ) % about
+    if role:
+        return _("%(n)d roles, %(fewest)d to %(most)d people in each") % about
+    return _("%(n)d partners, %(fewest)d to %(most)d people from each") % about
 
 
 def _pictures(theory: Theory, found: Results, arranged: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +146,7 @@ def _pictures(theory: Theory, found: Results, arranged: Mapping[str, Any]) -> di
 
 
 def _dots(found: Results, arranged: Mapping[str, Any]) -> Chart | None:
-    """As many of the questions on which groups lie far apart as one page holds."""
+    """As many of the questions on which groups lie far apart as half a page holds."""
     names = [name for name, _group in arranged["groups"]]
     rows = pictures.widest_apart(found, arranged["item_groups"])
     while rows:
@@ -127,21 +160,23 @@ def _dots(found: Results, arranged: Mapping[str, Any]) -> Chart | None:
 def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
     """The tables of groups, each with the same columns."""
     groups: Sequence[tuple[str, Any]] = arranged["groups"]
-    lettered = len(groups) > NAMED_COLUMNS
+    words = [word for name, _group in groups for word in name.split()]
+    lettered = len(groups) > NAMED_COLUMNS or any(len(word) > LONGEST_WORD for word in words)
+    items = _by_gap(arranged)
     mechanisms: Sequence[MechanismGroupRow] = arranged["mechanism_groups"]
     return {
         "lettered": lettered,
         "columns": [
             Column(name=name, head=letter if lettered else name)
-            for letter, (name, _) in zip(letters(len(groups)), groups, strict=True)
+            for letter, (name, _group) in zip(letters(len(groups)), groups, strict=True)
         ],
         "cluster_table": [_row(one) for one in arranged["cluster_groups"]],
         "statement_table": [_row(one) for one in arranged["statement_groups"]],
-        "item_table": [_row(one) for one in arranged["item_groups"]],
+        "item_table": [_row(one) for one in items[:TOLD_ITEMS]],
+        "further_items": len(arranged["item_groups"]) - len(items[:TOLD_ITEMS]),
         "in_place_table": [
             Row(
                 name=one.mechanism.favourable,
-                code="",
                 whole=one.conditions,
                 cells=tuple((conditions, mark) for conditions, _felt, mark in one.cells),
             )
@@ -150,7 +185,6 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
         "felt_table": [
             Row(
                 name=one.mechanism.favourable,
-                code="",
                 whole=one.felt,
                 cells=tuple((felt, False) for _conditions, felt in one.groups),
             )
@@ -159,6 +193,9 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _by_gap(arranged: Mapping[str, Any]) -> list[GroupRow]:
+    return pictures.by_gap(arranged["results"], arranged["item_groups"])
+
+
 def _row(one: GroupRow) -> Row:
-    code = "" if isinstance(one.what, Section) else one.what.code  # nobody speaks of a cluster by its code
-    return Row(name=one.name, code=code, whole=one.whole, cells=one.cells)
+    return Row(name=one.name, whole=one.whole, cells=one.cells)

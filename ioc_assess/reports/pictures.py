@@ -118,9 +118,12 @@ def felt_heat(rows: Sequence[MechanismGroupRow], names: Sequence[str], *, width:
 
 def widest_apart(found: Results, rows: Sequence[GroupRow]) -> list[GroupRow]:
     """The questions on which a group lies far from the others, the widest gap first, as many as one picture holds."""
-    far = {code for code, one in found.items.items() if one.apart}
-    apart = [row for row in rows if row.what.code in far]
-    return sorted(apart, key=lambda row: -_gap(row.scores))[:IN_DOT_PLOT]
+    return [row for row in by_gap(found, rows) if found.items[row.what.code].apart][:IN_DOT_PLOT]
+
+
+def by_gap(found: Results, rows: Sequence[GroupRow]) -> list[GroupRow]:
+    """First the questions on which a group lies far from the others, then the rest; of each the widest gap first."""
+    return sorted(rows, key=lambda row: (not found.items[row.what.code].apart, -_gap(row.scores)))
 
 
 def dots(rows: Sequence[GroupRow], names: Sequence[str], *, width: float) -> Chart:

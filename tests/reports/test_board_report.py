@@ -241,7 +241,7 @@ def test_report_advises_by_the_way_a_balance_item_leans(level: int, headings: li
 
 def test_report_never_prints_a_median_of_a_balance_item() -> None:
     cells = row(html(answers({"A": 6}, {"trust-7a": 0, "risk-1a": 2})), theory().item["trust-7a"].text)
-    assert cells == ["", "6 · 0 · 0 · 0 · 0", "0 · 0 · 0", "0", "100% / 0% / 0%", "agree"]
+    assert cells == ["6 · 0 · 0 · 0 · 0", "0 · 0 · 0", "0", "100% / 0% / 0%", "agree"]
 
 
 def test_report_is_a_tagged_document_with_bookmarks(demo: Answers, caplog: pytest.LogCaptureFixture) -> None:

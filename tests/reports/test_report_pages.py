@@ -20,7 +20,7 @@ from tests.reports.rounds import KINDS, published
 
 HEADINGS = ("h1", "h2", "h3", "caption")
 #: A page must be filled at least so far.
-LEAST = 0.25
+LEAST = 0.4
 
 
 @cache
