@@ -155,3 +155,17 @@ def test_round_results_say_on_every_page_of_paper_what_they_are(
     whole = "".join(pages)
     for folded in (THEORY.source.limits[-1].text, THEORY.statement["conflict-2"].title, THEORY.item["faith-5a"].text):
         assert "".join(folded.split()) in whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_round_results_of_twelve_partners_fit_on_paper(page: Page, site: str, sign_in: Callable[[Any], None]) -> None:
+    """A browser prints all of a page smaller where one table in it is too wide for the paper."""
+    found = published("twelve")
+    round = make_round()
+    make_published(round, found.figures, found.names)
+    sign_in(owner_of(round.collaboration))
+    page.set_viewport_size({"width": 703, "height": 1000})  # A4 without its margins
+    page.goto(site + reverse("round_results", args=[round.code]))
+    page.emulate_media(media="print")
+    assert page.locator("#groups table th.group").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 703
