@@ -13,7 +13,7 @@ from .look import Band, band
 from .marks import BESIDE, LINE_HEIGHT, SMALL, Axis, Line, Strip, hatch, lines, middle
 from .picture import Chart, draw
 from .text import text_width, wrap
-from .words import band_word, score_words
+from .words import band_word, not_asked, score_words
 
 #: Room above the rows and below them for the axis, and right of it for a number behind a full bar.
 HEAD, FOOT, BEHIND = 24, 20, 36
@@ -25,10 +25,11 @@ PAIR_LABEL, PAIR_BAR, WITHIN, PAIRS_APART = 19, 24, 8, 22
 
 @dataclass(frozen=True)
 class Bar:
-    """A score with what it is of."""
+    """A score with what it is of, and whether that was asked."""
 
     label: str
     score: float | None
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def bars(rows: Sequence[Bar], *, width: float) -> Chart:
     for row in rows:
         label = lines(row.label, x=0, top=y, most=room, size=13, weight=600)
         label_depth = LINE_HEIGHT * len(label)
-        drawn.append(_bar(row.score, axis, y=y if beside else y + label_depth + 5, height=BAR))
+        drawn.append(_bar(row.score, axis, y=y if beside else y + label_depth + 5, height=BAR, asked=row.asked))
         labels += label
         y += (max(label_depth, BAR) if beside else label_depth + BAR + 9) + APART
     bottom = y - APART / 2
@@ -148,9 +149,9 @@ def _side(score: float | None, axis: Axis, *, y: float, word: str, lower: str, r
     )
 
 
-def _bar(score: float | None, axis: Axis, *, y: float, height: float) -> Drawn:
+def _bar(score: float | None, axis: Axis, *, y: float, height: float, asked: bool = True) -> Drawn:
     end = axis.right if score is None else axis.x(score)
-    number = band_word("unknown") if score is None else str(percent(score))
+    number = str(percent(score)) if score is not None else band_word("unknown") if asked else not_asked()
     look = band(score)
     return Drawn(
         band=look,
@@ -169,7 +170,7 @@ def _bar(score: float | None, axis: Axis, *, y: float, height: float) -> Drawn:
 
 
 def _text(rows: Sequence[Bar]) -> str:
-    said = [f"{row.label}: {score_words(row.score)}." for row in rows]
+    said = [f"{row.label}: {score_words(row.score) if row.asked else not_asked()}." for row in rows]
     return " ".join([_("Scores from 0 to 100."), *said])
 
 

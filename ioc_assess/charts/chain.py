@@ -6,13 +6,14 @@ are, so the box of an adverse mechanism says what a high score means, such as �
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ioc_assess.scoring.chain import forks
 from ioc_assess.scoring.mechanisms import MechanismScore
 from ioc_assess.scoring.numbers import is_high
 from ioc_assess.theory.model import Link, Mechanism, Theory
@@ -23,7 +24,7 @@ from .look import BANDS, Band, band
 from .marks import hatch
 from .picture import Chart, draw
 from .text import text_width, wrap
-from .words import figure_words, short_figure
+from .words import CARRIED, carried_key, figure_words, short_figure
 
 NAME, CLAIM, FIGURES = 13.0, 11.5, 12.5  # sizes of a box's lines
 LEADING = 3.5  # between two lines
@@ -163,38 +164,42 @@ def chain(
     mechanisms: Mapping[str, MechanismScore],
     limiting: Sequence[Sequence[str]],
     *,
+    carried: Collection[str] = (),
     width: float = WIDE.width,
 ) -> Chart:
     """The chain with both scores in each box, coloured by the lower of them. ``limiting``: the paths to mark.
+    ``carried``: the mechanisms of which what is in place is only carried over from others.
 
     There are two drawings, 720 and 350 wide; from 720 on the wide one is taken.
     """
     layout = WIDE if width >= WIDE.width else NARROW
-    boxes = _boxes(theory, mechanisms, layout)
+    boxes = _boxes(theory, mechanisms, carried, layout)
     marked = [path for path in limiting if len(path) > FEWEST_STEPS]
     for code in {code for path in marked for code in path}:
         boxes[code].marked = True
     steps = {step for path in marked for step in pairwise(path)}
-    key = _key(layout.width, boxes[OUTCOME].bottom + 18, marked=bool(steps))
+    key = _key(layout.width, boxes[OUTCOME].bottom + 18, marked=bool(steps), carried=bool(carried))
     arrows = [_arrow(link, boxes, layout, steps) for link in theory.links]
     return draw(
         "chain",
         width=layout.width,
         height=key.bottom,
-        text=_text(theory, mechanisms, limiting),
+        text=_text(theory, mechanisms, limiting, carried),
         boxes=list(boxes.values()),
         strokes=strokes([*arrows, *key.arrows]),
         key=key,
     )
 
 
-def _boxes(theory: Theory, mechanisms: Mapping[str, MechanismScore], layout: Layout) -> dict[str, Box]:
+def _boxes(
+    theory: Theory, mechanisms: Mapping[str, MechanismScore], carried: Collection[str], layout: Layout
+) -> dict[str, Box]:
     """Every box, below one another: their heights follow from their words."""
 
     def box(code: str, left: float, right: float, top: float) -> Box:
         one = mechanisms[code]
         mark = 0 if code in PILLARS and not layout.has_rails else MARK
-        words = _words(theory.mechanism[code], one, right - left - LEFT - RIGHT, mark)
+        words = _words(theory.mechanism[code], one, code in carried, right - left - LEFT - RIGHT, mark)
         height = sum(line.height for line in words) + 2 * ABOVE
         return Box(code, band(one.lower), left, right, top, top + height, height, (left, right), words, mark)
 
@@ -220,7 +225,7 @@ def _boxes(theory: Theory, mechanisms: Mapping[str, MechanismScore], layout: Lay
     return boxes
 
 
-def _words(mechanism: Mechanism, score: MechanismScore, width: float, mark: float) -> list[Words]:
+def _words(mechanism: Mechanism, score: MechanismScore, carried: bool, width: float, mark: float) -> list[Words]:
     """The name, of an adverse mechanism what a high score means, and both figures, bold what prints as the lower."""
     words = [Words(((line, 600),), NAME) for line in wrap(mechanism.name, NAME, width - mark, 600)]
     if mechanism.polarity < 0:
@@ -228,8 +233,15 @@ def _words(mechanism: Mechanism, score: MechanismScore, width: float, mark: floa
         words += [Words(((line, 400),), CLAIM) for line in wrap(claim, CLAIM, width)]
     lower = short_figure(score.lower)
     figures = [
-        ((f"{word} ", 400), (figure := short_figure(value), 700 if value is not None and figure == lower else 400))
-        for word, value in ((_("In place"), score.conditions), (_("Felt"), score.felt))
+        (
+            (f"{word} ", 400),
+            (f"{figure}{sign}", 700 if value is not None and figure == lower else 400),
+        )
+        for word, value, sign in (
+            (_("In place"), score.conditions, CARRIED if carried else ""),
+            (_("Felt"), score.felt, ""),
+        )
+        for figure in (short_figure(value),)
     ]
     both = Words((*figures[0], ("   ", 400), *figures[1]), FIGURES)
     return [*words, both] if both.width <= width else [*words, *(Words(one, FIGURES) for one in figures)]
@@ -288,7 +300,7 @@ class Key:
     bottom: float
 
 
-def _key(width: float, top: float, *, marked: bool) -> Key:
+def _key(width: float, top: float, *, marked: bool, carried: bool) -> Key:
     samples: list[tuple[str, Band | dict[str, Any]]] = [
         (_("high: 70 or more"), BANDS["high"]),
         (_("between"), BANDS["between"]),
@@ -314,13 +326,22 @@ def _key(width: float, top: float, *, marked: bool) -> Key:
             left = round(x, 1)
             arrows.append(Arrow(x1=left, y1=y + 8, x2=left + 34, y2=y + 8, **sample))
         x += 40 + words.width + 14
-    for line in wrap(_("Words in “ ” tell what a high score means, where less is better."), 12, width - 12):
+    notes = [
+        _("Words in “ ” tell what a high score means, where less is better."),
+        *([carried_key()] if carried else []),
+    ]
+    for line in (line for note in notes for line in wrap(note, 12, width - 12)):
         y += 19
         lines.append(Words(((line, 400),), 12).at(6, y + 17))
     return Key(lines, swatches, arrows, round(y + 28, 1))
 
 
-def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Sequence[Sequence[str]]) -> str:
+def _text(
+    theory: Theory,
+    mechanisms: Mapping[str, MechanismScore],
+    limiting: Sequence[Sequence[str]],
+    carried: Collection[str],
+) -> str:
     """The chain in sentences: what limits, where to look, and both figures of every mechanism."""
 
     def name(code: str) -> str:
@@ -335,6 +356,11 @@ def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Se
             said.append(_("What limits is: %(drive)s.") % drive)
         if len(path) > FEWEST_STEPS:
             said.append(_("The path to look along: %(path)s.") % {"path": " → ".join(name(code) for code in path)})
+            said += [
+                _("About as low as %(taken)s, and so as likely a step: %(others)s.")
+                % {"taken": name(fork.taken), "others": ", ".join(name(code) for code in fork.others)}
+                for fork in forks(theory, mechanisms, path)
+            ]
         else:
             said.append(_("No path is marked behind it."))
     if not limiting:
@@ -346,5 +372,12 @@ def _text(theory: Theory, mechanisms: Mapping[str, MechanismScore], limiting: Se
         if mechanism.polarity < 0:
             label = _("%(name)s (a high score means: %(claim)s)") % {"name": label, "claim": mechanism.favourable}
         figures = {"name": label, "conditions": figure_words(one.conditions), "felt": figure_words(one.felt)}
-        said.append(_("%(name)s: in place %(conditions)s, felt %(felt)s.") % figures)
+        if mechanism.code in carried:
+            pattern = _(
+                "%(name)s: in place %(conditions)s, but only carried over from what leads to it, since none of its own "
+                "questions was asked or could be scored; felt %(felt)s."
+            )
+            said.append(pattern % figures)
+        else:
+            said.append(_("%(name)s: in place %(conditions)s, felt %(felt)s.") % figures)
     return " ".join(said)

@@ -22,7 +22,7 @@ from .picture import Chart, draw
 from .placement import Frame, Label, Spot, place_labels, spread_out
 from .placement import Line as Leader
 from .text import text_width, wrap
-from .words import figure_words, short_figure
+from .words import CARRIED, carried_key, figure_words, short_figure
 
 #: Of a marker; two of them may overlap a little, as long as neither covers the other's number.
 RADIUS, APART = 10.0, 18.0
@@ -37,11 +37,17 @@ LABEL = 150
 
 @dataclass(frozen=True)
 class Point:
-    """A mechanism by its name, with its two scores."""
+    """A mechanism by its name, with its two scores. ``carried``: what is in place is only carried over from others."""
 
     label: str
     conditions: float | None
     felt: float | None
+    carried: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Stands behind its name, or its figure."""
+        return CARRIED if self.carried else ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,9 @@ def _plane(points: tuple[Point, ...], width: int, _language: str | None) -> Char
     ]
     room = Frame(field.left + 3, field.top + 3, field.right - 3, field.bottom - 3)
     labels: list[Label | None] = [None] * len(markers)
-    wrapped = [wrap(points[marker.number - 1].label, SIZE, LABEL) for marker in markers]
+    wrapped = [
+        wrap(points[marker.number - 1].label + points[marker.number - 1].mark, SIZE, LABEL) for marker in markers
+    ]
     if wide:
         sizes = [(max(text_width(line, SIZE) for line in lines), STEP * len(lines)) for lines in wrapped]
         labels = place_labels(spots, RADIUS, sizes, room, taken)
@@ -295,11 +303,16 @@ def _key(
                 markers.append(Marker(number, left + RADIUS, y + RADIUS, _band(point)))
                 for n, line in enumerate(lines):
                     texts.append(Text(left + 26, middle(y + RADIUS + n * STEP, SIZE), line))
-                both = f"{short_figure(point.conditions)} / {short_figure(point.felt)}"
+                both = f"{short_figure(point.conditions)}{point.mark} / {short_figure(point.felt)}"
                 texts.append(Text(left + each, middle(y + RADIUS, SIZE), both, "end", 600))
                 y += 23 + STEP * (len(lines) - 1)
             bottom = max(bottom, y)
         y = bottom
+    if any(point.carried for point in points):
+        for line in wrap(carried_key(), SIZE, width - 16):
+            texts.append(Text(8, y + 18, line))
+            y += STEP + 1
+        y += 6
     return texts, markers, round(y + 4, 1)
 
 
@@ -320,6 +333,11 @@ def _text(points: Sequence[Point]) -> str:
             "felt": figure_words(point.felt),
         }
         words = _("%(label)s (in place %(conditions)s, felt %(felt)s)") % figures
+        if point.carried:
+            pattern = _(
+                "%(label)s (in place %(conditions)s, but only carried over from what leads to it, felt %(felt)s)"
+            )
+            words = pattern % figures
         if point.conditions is None or point.felt is None:
             unknown.append(words)
         else:

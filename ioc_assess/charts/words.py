@@ -17,6 +17,20 @@ def band_word(name: BandName) -> str:
     return {"high": _("high"), "between": _("between"), "low": _("low"), "unknown": _("not known")}[name]
 
 
+def not_asked() -> str:
+    """What is said of something that no question was on: other than not known, where people were asked."""
+    return _("not asked")
+
+
+#: Behind a figure that is only carried over from other mechanisms; charts and tables have a key to it.
+CARRIED = "*"
+
+
+def carried_key() -> str:
+    """The key to that mark."""
+    return _("* carried over from what leads to it: none of its own questions was asked or could be scored")
+
+
 def figure_words(score: float | ShownScore | None) -> str:
     """A figure in a sentence: "56", "under 10", "not known"."""
     if score is None:

@@ -6,14 +6,15 @@ here is order and grouping; sentences are in ``words``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ioc_assess.scoring.configurations import Configuration
-from ioc_assess.scoring.footing import left_out
+from ioc_assess.charts.words import CARRIED
+from ioc_assess.scoring.configurations import NOT_JUDGED, Configuration
+from ioc_assess.scoring.footing import carried_over, left_out
 from ioc_assess.scoring.numbers import is_high, is_low
 from ioc_assess.scoring.results import ItemResult, Results
 from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
@@ -21,7 +22,7 @@ from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
 from .groups import GroupRow, items_apart, items_by_group, mechanism_by_group, statements_by_group
-from .words import group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
+from .words import carried_words, group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
 
 #: How many suggested actions the report tells in full; the others follow in a table.
 FULL_ACTIONS = 8
@@ -59,12 +60,19 @@ class ClusterRow:
 
 @dataclass(frozen=True)
 class MechanismRow:
-    """A mechanism with both its scores and the name of its grade of evidence."""
+    """A mechanism with both its scores and the name of its grade of evidence. ``carried``: what is in place is only
+    carried over from other mechanisms."""
 
     mechanism: Mechanism
     evidence: str
     conditions: float | None
     felt: float | None
+    carried: bool
+
+    @property
+    def mark(self) -> str:
+        """Stands behind the figure for what is in place."""
+        return CARRIED if self.carried else ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,12 @@ class VerdictGroup:
 
     words: VerdictWords
     rows: tuple[tuple[Statement | Finding, Configuration], ...]
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict rests on what is in place and felt. If not, no figure of these stands beside it: what is
+        felt of a mechanism says nothing of a condition that was not asked."""
+        return self.words.code not in NOT_JUDGED
 
 
 @dataclass(frozen=True)
@@ -127,9 +141,11 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
             marks=tuple(bool(footing.clusters.get(one.code)) for footing in footings),
         )
         for one in theory.clusters
+        if any(theory.item[code].section == one.code for code in found.items)
     ]
     mechanism_groups = [mechanism_by_group(found, groups, footings, one) for one in theory.mechanisms]
     statement_groups = statements_by_group(theory, found, groups, footings)
+    carried = carried_over(theory, found)
     return {
         "theory": theory,
         "results": found,
@@ -138,8 +154,9 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "limits_us": limits_us(theory, found),
         "paths": paths_words(theory, found),
         "has_path": has_path(theory, found),
+        "carried": carried_words(theory, found),
         "limits_level": limits_level(theory, found),
-        "drives": [_mechanism_row(theory, found, theory.mechanism[one]) for one in DRIVES],
+        "drives": [_mechanism_row(theory, found, carried, theory.mechanism[one]) for one in DRIVES],
         "statement_rows": statements,
         "item_rows": items,
         "all_actions": actions,
@@ -159,8 +176,8 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
             "splits": splits[:IN_SUMMARY],
         },
         "clusters": [_cluster_row(theory, found, cluster) for cluster in theory.clusters],
-        "mechanisms": [_mechanism_row(theory, found, one) for one in theory.mechanisms],
-        "plane": _plane(theory, found),
+        "mechanisms": [_mechanism_row(theory, found, carried, one) for one in theory.mechanisms],
+        "plane": _plane(theory, found, carried),
         "verdicts": _verdict_groups(theory, found),
         "sections": _sections(theory, items),
         "few_levels": [row for row in items.values() if row.result.n is None],
@@ -215,24 +232,26 @@ def _cluster_row(theory: Theory, found: Results, cluster: Section) -> ClusterRow
     )
 
 
-def _mechanism_row(theory: Theory, found: Results, mechanism: Mechanism) -> MechanismRow:
+def _mechanism_row(theory: Theory, found: Results, carried: Collection[str], mechanism: Mechanism) -> MechanismRow:
     score = found.assessment.mechanisms[mechanism.code]
     return MechanismRow(
         mechanism=mechanism,
         evidence=next(grade.name for grade in theory.grades if grade.code == mechanism.grade),
         conditions=score.conditions,
         felt=score.felt,
+        carried=mechanism.code in carried,
     )
 
 
-def _plane(theory: Theory, found: Results) -> list[tuple[str, list[tuple[str, ...]]]]:
+def _plane(theory: Theory, found: Results, carried: Collection[str]) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Mechanisms by how far their conditions are in place (rows, high first) and how far they are
     felt (columns: low, between, high, not known)."""
     bands = ("high", "between", "low", "unknown")
     cells: dict[tuple[str, str], list[str]] = {(row, column): [] for row in bands for column in bands}
     for mechanism in theory.mechanisms:
         score = found.assessment.mechanisms[mechanism.code]
-        cells[_band(score.conditions), _band(score.felt)].append(mechanism.favourable)
+        name = mechanism.favourable + (CARRIED if mechanism.code in carried else "")
+        cells[_band(score.conditions), _band(score.felt)].append(name)
     names = {
         "high": _("In place"),
         "between": _("Partly in place"),

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ioc_assess.scoring.configurations import Configuration
+from ioc_assess.scoring.configurations import NOT_JUDGED, Configuration
 from ioc_assess.scoring.results import Results
 from ioc_assess.theory.model import Finding, Statement, Theory, VerdictWords
 
@@ -39,6 +39,11 @@ class ConfigurationRow:
     items: tuple[ItemRow, ...]
     scored_items: int
     shown: bool = True
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict rests on what is in place and felt, so that both stand beside it."""
+        return self.verdict.code not in NOT_JUDGED
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ioc_assess.charts.plane import Point
 from ioc_assess.charts.plane import plane as mechanism_plane
 from ioc_assess.charts.spread import legend, spread
 from ioc_assess.scoring.chain import limiting_paths
+from ioc_assess.scoring.footing import carried_over
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
@@ -53,19 +54,20 @@ def chain(theory: Theory, found: Results, *, width: float) -> Chart:
     """The causal chain, with the paths to look along for what limits the collaboration."""
     reading = found.assessment
     paths = limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
-    return causal_chain(theory, reading.mechanisms, paths, width=round(width))
+    carried = carried_over(theory, found)
+    return causal_chain(theory, reading.mechanisms, paths, carried=carried, width=round(width))
 
 
 def plane(rows: Sequence[MechanismRow], *, width: float) -> Chart:
     """The mechanisms by how far they are in place and felt."""
     return mechanism_plane(
-        [Point(_called(row.mechanism), row.conditions, row.felt) for row in rows], width=round(width)
+        [Point(_called(row.mechanism), row.conditions, row.felt, row.carried) for row in rows], width=round(width)
     )
 
 
 def clusters(rows: Sequence[ClusterRow], *, width: float) -> Chart:
     """The clusters in the paper's order."""
-    return bars([Bar(row.cluster.name, row.score) for row in rows], width=width)
+    return bars([Bar(row.cluster.name, row.score, asked=row.asked > 0) for row in rows], width=width)
 
 
 def spreads(theory: Theory, found: Results, *, width: float = SPREAD, numbers: bool = True) -> dict[str, Chart]:

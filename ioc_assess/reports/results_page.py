@@ -17,7 +17,7 @@ from . import pictures
 from .arrangement import ItemRow, arrangement
 from .configurations import ConfigurationFilter, by_verdict, configuration_rows
 from .pictures import both
-from .words import rests_on, who_answered
+from .words import asked_of, rests_on, who_answered
 
 #: How many partners the first screen can name.
 FEW_NAMES = 3
@@ -37,6 +37,7 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
         "rests_on_line": _rests_on_line(published),
+        "asked_of": asked_of(len(meta.clusters), len(theory.clusters)),
         "who": who_answered(found, mode=meta.mode),
         "links": [(one, theory.mechanism[one.source], theory.mechanism[one.target]) for one in theory.links],
         "open": " open" if chosen.get("open") == "all" else "",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ioc_assess.charts.chain import FEWEST_STEPS
-from ioc_assess.scoring.chain import limiting_paths
+from ioc_assess.scoring.chain import forks, limiting_paths
+from ioc_assess.scoring.footing import carried_over
 from ioc_assess.scoring.numbers import is_high, is_low, percent
 from ioc_assess.scoring.results import Results
 from ioc_assess.scoring.suggestions import DRIVES
@@ -39,7 +40,8 @@ class GroupWords:
 
 
 def limits_us(theory: Theory, found: Results) -> list[str]:
-    """What limits the collaboration, in sentences a chair can read out."""
+    """What limits the collaboration, in sentences a chair can read out. The first is a headline and may be read alone,
+    so it says itself where it rests on less than both figures of both drives."""
     drives = found.assessment.drives
     known = {code: value for code in DRIVES if (value := drives.strength[code]) is not None}
     names = {code: theory.mechanism[code].name for code in DRIVES}
@@ -53,18 +55,27 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
             missing % {"drives": ", ".join(names[code] for code in DRIVES if code not in known)},
             *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in known),
             *_one_sided(theory, found),
+            *_carried(theory, found),
         ]
     level = limits_level(theory, found)
+    reserve = bool(_little_known(found) or _one_sided(theory, found) or _carried(theory, found))
     if len(drives.limiting) == len(DRIVES):
         return [
-            _("The two drives of working together are about equally strong, so both set the limit."),
+            _even(found)
+            if reserve
+            else _("The two drives of working together are about equally strong, so both set the limit."),
             *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in DRIVES),
             level,
         ]
     (weak,) = drives.limiting
     (other,) = set(DRIVES) - {weak}
     return [
-        said(_("%(drive)s limits you most: %(figure)d of 100."), weak),
+        said(
+            _("As far as is known, what limits you most is: %(drive)s, %(figure)d of 100.")
+            if reserve
+            else _("%(drive)s limits you most: %(figure)d of 100."),
+            weak,
+        ),
         level,
         _("A high score would mean: %(good)s.") % {"good": theory.mechanism[weak].favourable},
         said(_("%(drive)s is stronger: %(figure)d of 100."), other),
@@ -84,7 +95,16 @@ def limits_level(theory: Theory, found: Results) -> str:
         words = _("That is low: expect partners to hold back until it rises.")
     else:
         words = _("That is neither high nor low: enough to begin with, not enough to rely on.")
-    return " ".join([words, *_little_known(found), *_one_sided(theory, found)])
+    return " ".join([words, *_little_known(found), *_one_sided(theory, found), *_carried(theory, found)])
+
+
+def _even(found: Results) -> str:
+    """The headline on drives about equally strong of which not everything is known."""
+    if all(found.assessment.mechanisms[code].felt is None for code in DRIVES):
+        return _("By what is in place alone, the two drives of working together are about equally strong.")
+    if all(found.assessment.mechanisms[code].conditions is None for code in DRIVES):
+        return _("By what is felt alone, the two drives of working together are about equally strong.")
+    return _("As far as is known, the two drives of working together are about equally strong.")
 
 
 def _little_known(found: Results) -> list[str]:
@@ -110,6 +130,42 @@ def _one_sided(theory: Theory, found: Results) -> list[str]:
     return words
 
 
+def _carried(theory: Theory, found: Results) -> list[str]:
+    """Of each drive whose figure for what is in place is no finding of its own."""
+    carried = carried_over(theory, found)
+    words = _(
+        "%(drive)s: how far it is in place is only carried over from further back; nothing nearer was asked or known."
+    )
+    return [words % {"drive": theory.mechanism[code].name} for code in DRIVES if code in carried]
+
+
+def carried_words(theory: Theory, found: Results) -> list[str]:
+    """Which mechanisms' figures for what is in place are only carried over, and why; nothing where none is."""
+    carried = carried_over(theory, found)
+    names = {
+        reason: ", ".join(
+            one.favourable if one.polarity < 0 else one.name
+            for one in theory.mechanisms
+            if carried.get(one.code) == reason
+        )
+        for reason in ("not_asked", "not_scored")
+    }
+    words = []
+    if names["not_asked"]:
+        pattern = _(
+            "* In place is only carried over from what leads to it, since none of its own questions was asked: "
+            "%(names)s."
+        )
+        words.append(pattern % {"names": names["not_asked"]})
+    if names["not_scored"]:
+        pattern = _(
+            "* In place is only carried over from what leads to it, since none of its own questions could be scored: "
+            "%(names)s."
+        )
+        words.append(pattern % {"names": names["not_scored"]})
+    return words
+
+
 def paths_words(theory: Theory, found: Results) -> list[str]:
     """Where to look along the chain for what limits, one sentence a drive that limits; or why there is nothing to look
     along."""
@@ -120,7 +176,7 @@ def paths_words(theory: Theory, found: Results) -> list[str]:
         name, strength = {"drive": theory.mechanism[drive].name}, reading.drives.strength[drive]
         if before:
             steps = " → ".join(theory.mechanism[code].name for code in path)
-            words.append(_("Look along: %(path)s.") % {"path": steps})
+            words.append(" ".join([_("Look along: %(path)s.") % {"path": steps}, *_forks(theory, found, path)]))
         elif strength is not None and is_high(strength):
             words.append(_("%(drive)s is high, so no path is marked behind it.") % name)
         elif any(reading.mechanisms[code].lower is not None for code in theory.sources_of[drive]):
@@ -132,11 +188,51 @@ def paths_words(theory: Theory, found: Results) -> list[str]:
     return words
 
 
+def _forks(theory: Theory, found: Results, path: Sequence[str]) -> list[str]:
+    """Where a path could as well run over another mechanism."""
+    reading = found.assessment.mechanisms
+
+    def with_figure(code: str) -> str:
+        lower = reading[code].lower
+        assert lower is not None
+        return _("%(name)s (%(figure)d)") % {"name": theory.mechanism[code].name, "figure": percent(lower)}
+
+    return [
+        ngettext(
+            "%(taken)s is the lowest of what leads to %(target)s, but %(others)s lies within 5 points of it: the path "
+            "could as well run over that.",
+            "%(taken)s is the lowest of what leads to %(target)s, but within 5 points of it lie %(others)s: the path "
+            "could as well run over any of these.",
+            len(fork.others),
+        )
+        % {
+            "taken": with_figure(fork.taken),
+            "target": theory.mechanism[fork.target].name.lower(),
+            "others": ", ".join(with_figure(code) for code in fork.others),
+        }
+        for fork in forks(theory, reading, path)
+    ]
+
+
 def has_path(theory: Theory, found: Results) -> bool:
     """Whether a path is marked in the chain."""
     reading = found.assessment
     paths = limiting_paths(theory, reading.mechanisms, reading.drives.limiting)
     return any(len(path) > FEWEST_STEPS for path in paths)
+
+
+def asked_of(asked: int, clusters: int) -> str:
+    """How much of the questionnaire was asked, where that is not all of it; else nothing."""
+    if asked == clusters:
+        return ""
+    words = ngettext(
+        "This round asked about %(asked)d of the %(clusters)d clusters. What others would say is carried over from "
+        "it or not known.",
+        "This round asked about %(asked)d of the %(clusters)d clusters. What others would say is carried over from "
+        "these or not known.",
+        asked,
+    )
+    return words % {"asked": asked, "clusters": clusters}
 
 
 def who_answered(found: Results, *, mode: str) -> str:

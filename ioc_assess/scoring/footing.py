@@ -1,4 +1,4 @@
-"""On which questions a group's figure rests, beside the same figure of the other groups.
+"""On which questions a figure rests: a group's beside the same figure of the other groups, and a mechanism's of all.
 
 A group's figure sums up the questions shown for it. Where another group's figure of the same name takes in a question
 that is not shown for this one, the two may differ for that reason alone::
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ioc_assess.theory.model import Theory
 from ioc_assess.theory.profile import Profile
@@ -21,6 +22,8 @@ from .results import Results
 
 #: Item codes by the code of the figure that they enter or are left out of.
 ItemsOf = Mapping[str, frozenset[str]]
+#: Why nothing of its own enters a mechanism's conditions: no such question was asked, or none has a score.
+Carried = Literal["not_asked", "not_scored"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,3 +89,31 @@ def entering(theory: Theory, profile: Profile, shown: Collection[str]) -> dict[s
         if items:
             entered[code] = items
     return entered
+
+
+def carried_over(theory: Theory, found: Results) -> dict[str, Carried]:
+    """The mechanisms whose conditions, of all people, are only carried over links from other mechanisms, with why.
+
+    A figure like that repeats what is known of others and is no finding of its own::
+
+        vision 75 (asked) ──► trust 75 (none of its own questions asked): carried over
+
+    Risk tolerance and collaborative behaviour have no questions of their own in any round. They count as carried over
+    where all that leads into them and is known is.
+    """
+    conditions = {code: one.conditions for code, one in found.assessment.mechanisms.items()}
+    carried: dict[str, Carried] = {}
+    for code in ORDER:
+        if conditions[code] is None:
+            continue
+        own = own_items(theory, code)
+        if own:
+            asked = own.intersection(found.items)
+            if not any(found.items[item].score is not None for item in asked):
+                carried[code] = "not_scored" if asked else "not_asked"
+            continue
+        behind = [source for source in theory.sources_of[code] if conditions[source] is not None]
+        if all(source in carried for source in behind):
+            reasons = {carried[source] for source in behind}
+            carried[code] = "not_asked" if reasons == {"not_asked"} else "not_scored"
+    return carried

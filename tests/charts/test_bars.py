@@ -80,3 +80,10 @@ def test_a_character_that_xml_forbids_leaves_the_picture_whole() -> None:
     chart = bars([Bar("A\x07B\ufffeC\ud800D", 0.5)], width=720)
     assert "A\ufffdB\ufffdC\ufffdD" in texts(chart)
     assert chart.uri
+
+
+def test_bars_tell_what_was_not_asked_from_what_is_not_known() -> None:
+    chart = bars([Bar("Trust", None), Bar("Faith", None, asked=False)], width=350)
+    said = texts(chart)
+    assert (said.count("not known"), said.count("not asked")) == (1, 1)
+    assert chart.text == "Scores from 0 to 100. Trust: not known. Faith: not asked."

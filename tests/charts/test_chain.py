@@ -43,7 +43,7 @@ SCORES: dict[str, Mapping[str, MechanismScore]] = {
 
 def drawn(layout: Layout, marked: Sequence[Sequence[str]] = BOTH) -> tuple[dict[str, Box], list[tuple[Link, Arrow]]]:
     """The boxes and arrows as they stand before they become paths."""
-    boxes = _boxes(theory(), SCORES["usual"], layout)
+    boxes = _boxes(theory(), SCORES["usual"], (), layout)
     for code in {code for path in marked for code in path}:
         boxes[code].marked = True
     steps = {step for path in marked for step in pairwise(path)}
@@ -243,3 +243,21 @@ def test_chain_marks_no_path_that_leads_nowhere_back() -> None:
     assert "look here" not in drawn.svg
     assert "No path is marked behind it." in drawn.text
     assert "look here" in chain(theory(), scores, [("progress", "faith", "collaboration")]).svg
+
+
+@LAYOUTS
+def test_chain_marks_what_is_only_carried_over_and_has_a_key_to_it(layout: Layout) -> None:
+    plain = chain(theory(), SCORES["usual"], BOTH, width=layout.width)
+    assert "*" not in plain.text + re.sub(r"<[^>]+>", " ", plain.svg)
+    marked = chain(theory(), SCORES["usual"], BOTH, carried={"trust", "vision"}, width=layout.width)
+    said = re.sub(r"<[^>]+>", " ", marked.svg.partition("</desc>")[2] or marked.svg)
+    assert (said.count("72*"), said.count("66*")) == (1, 1)  # trust, vision
+    assert "* carried over from what leads to it" in said
+    assert "Trust: in place 72, but only carried over from what leads to it" in marked.text
+    assert "could be scored; felt 90." in marked.text
+
+
+def test_chain_text_tells_where_a_path_hangs_on_little() -> None:
+    scores = every(0.664, 0.664, capacity=(0.38, 0.38), resolution=(0.38, 0.42), trust=(0.3, 0.3))
+    text = chain(theory(), scores, (("capacity", "trust", "risk_tolerance", "collaboration"),)).text
+    assert "About as low as Sense of capacity, and so as likely a step: Conflict resolution and accountability." in text

@@ -220,3 +220,15 @@ def test_plane_prints_without_a_complaint(caplog: pytest.LogCaptureFixture) -> N
         printed = pdf(f'<html lang="en-GB"><title>Charts</title><style>img {{ width: 120mm }}</style>{pictures}</html>')
     assert printed.file.startswith(b"%PDF")
     assert not caplog.records
+
+
+@pytest.mark.parametrize("width", [720, 350])
+def test_plane_marks_what_is_only_carried_over_and_has_a_key_to_it(width: int) -> None:
+    trust, faith = Point("Trust", 0.6, 0.5), Point("Faith", 0.8, 0.9)
+    assert "*" not in " ".join(texts(plane([trust, faith], width=width)))
+    chart = plane([Point("Trust", 0.6, 0.5, carried=True), faith], width=width)
+    said = " ".join(texts(chart))
+    assert ("Trust*" if width == 720 else "60* / 50") in said
+    assert "* carried over from what leads to it" in said
+    assert "Trust (in place 60, but only carried over from what leads to it, felt 50)" in chart.text
+    assert "Faith (in place 80, felt 90)" in chart.text

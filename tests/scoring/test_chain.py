@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_assess.scoring.chain import limiting_paths
+from ioc_assess.scoring.chain import forks, limiting_paths
 from ioc_assess.scoring.mechanisms import ORDER, MechanismScore
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.loading import theory
@@ -104,3 +104,27 @@ def test_limiting_path_goes_along_links_from_low_to_the_outcome(
             lower = mechanisms[code].lower
             assert lower is not None
             assert lower < 0.7
+
+
+@pytest.mark.parametrize(
+    ("lower", "expected"),
+    [
+        # Linked into trust: communication, vision, resolution, conflict, capacity, progress.
+        ({"trust": 0.42, "capacity": 0.378, "resolution": 0.382}, "trust: capacity or resolution"),
+        ({"trust": 0.42, "capacity": 0.38, "resolution": 0.43, "vision": 0.4}, "trust: capacity or vision resolution"),
+        ({"trust": 0.42, "capacity": 0.38, "resolution": 0.43 + SEEN}, ""),
+        ({"trust": 0.42, "capacity": 0.38}, ""),
+        # What is high is on no path, however near.
+        ({"trust": 0.42, "capacity": 0.69, "resolution": 0.7}, ""),
+        # Into risk tolerance lead trust and confidence; into resolution leads confidence alone.
+        (
+            {"trust": 0.42, "confidence": 0.44, "resolution": 0.3, "conflict": 0.31},
+            "risk_tolerance: trust or confidence; trust: resolution or conflict",
+        ),
+    ],
+)
+def test_chain_forks_where_another_is_about_as_low(lower: dict[str, float], expected: str) -> None:
+    mechanisms = {code: MechanismScore(conditions=lower.get(code), felt=None) for code in theory().mechanism}
+    (path,) = limiting_paths(theory(), mechanisms, ("risk_tolerance",))
+    found = forks(theory(), mechanisms, path)
+    assert "; ".join(f"{one.target}: {one.taken} or {' '.join(one.others)}" for one in found) == expected

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_assess.scoring.footing import Footing, entering, left_out
+from ioc_assess.scoring.footing import Footing, carried_over, entering, left_out
 from ioc_assess.scoring.mechanisms import ORDER, mechanism_scores, own_items
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
@@ -137,3 +137,35 @@ def test_own_items_are_those_whose_score_moves_the_mechanism_without_links(code:
             assert reached
         elif reached:
             assert through
+
+
+def carried(items: str, *, unsure: str = "", asked: str = "") -> dict[str, str]:
+    """Of ten people who give a level on these items, and on ``unsure`` do not know."""
+    sheet = dict.fromkeys(items.split(), 3) | dict.fromkeys(unsure.split(), "dont_know")
+    answers = make_answers([("A", sheet)] * 10, asked=[*sheet, *asked.split()])
+    return dict(carried_over(THEORY, results(THEORY, answers)))
+
+
+def test_carried_over_is_what_has_nothing_of_its_own() -> None:
+    """faith-6a counts toward vision, which leads to trust, faith and conflict; these lead to the two drives."""
+    assert carried("faith-6a pulse-trust") == {
+        "conflict": "not_asked",
+        "trust": "not_asked",
+        "faith": "not_asked",
+        "risk_tolerance": "not_asked",
+        "collaboration": "not_asked",
+    }
+
+
+def test_carried_over_tells_asked_and_not_scored_from_not_asked() -> None:
+    found = carried("faith-6a", unsure="trust-7a")  # trust-7a counts toward trust and conflict
+    assert (found["trust"], found["conflict"], found["faith"]) == ("not_scored", "not_scored", "not_asked")
+    assert (found["risk_tolerance"], found["collaboration"]) == ("not_scored", "not_scored")
+    assert carried("faith-6a", asked="trust-7a")["trust"] == "not_scored"
+
+
+def test_carried_over_are_neither_figures_of_their_own_nor_what_is_not_known() -> None:
+    found = carried("faith-6a trust-7a")
+    assert set(found) == {"faith"}  # trust has its own, so risk tolerance and collaboration rest on something
+    assert carried("pulse-trust") == {}
+    assert carried(" ".join(item.code for item in THEORY.items)) == {}

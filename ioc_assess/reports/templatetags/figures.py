@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ioc_assess.charts.look import NAVY, band
+from ioc_assess.charts.words import band_word
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import ShownScore
 
@@ -34,8 +35,9 @@ def figure(score: float | ShownScore | None) -> str:
 
 @register.inclusion_tag("charts/_score_bar.html")
 def score_bar(score: float | None) -> dict[str, object]:
-    """A score as its number beside a bar."""
-    return {"percent": None if score is None else percent(score), "level": band(score).name}
+    """A score as its number beside a bar, with the word for its band."""
+    name = band(score).name
+    return {"percent": None if score is None else percent(score), "level": name, "word": band_word(name)}
 
 
 @register.filter
