@@ -140,12 +140,11 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
             scores=tuple(group.clusters[one.code] for group in groups),
             marks=tuple(bool(footing.clusters.get(one.code)) for footing in footings),
         )
-        for one in theory.clusters
-        if any(theory.item[code].section == one.code for code in found.items)
+        for one in _asked(theory, found)
     ]
-    mechanism_groups = [mechanism_by_group(found, groups, footings, one) for one in theory.mechanisms]
-    statement_groups = statements_by_group(theory, found, groups, footings)
     carried = carried_over(theory, found)
+    mechanism_groups = [mechanism_by_group(found, groups, footings, carried, one) for one in theory.mechanisms]
+    statement_groups = statements_by_group(theory, found, groups, footings)
     return {
         "theory": theory,
         "results": found,
@@ -191,6 +190,12 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "statement_groups": statement_groups,
         "item_groups": items_by_group(theory, found, keys),
     }
+
+
+def _asked(theory: Theory, found: Results) -> list[Section]:
+    """The clusters that were asked about; all of them where none was."""
+    sections = {theory.item[code].section for code in found.items}
+    return [one for one in theory.clusters if one.code in sections] or list(theory.clusters)
 
 
 def _statement_row(theory: Theory, found: Results, statement: Statement) -> StatementRow:

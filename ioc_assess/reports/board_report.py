@@ -46,11 +46,13 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a table of groups; each score with whether it leaves out questions of another group's."""
+    """A line of a table of groups; each score with whether it leaves out questions of another group's. ``mark`` stands
+    behind the figure for all."""
 
     name: str
     whole: float | None
     cells: tuple[tuple[ShownScore | None, bool], ...]
+    mark: str = ""
 
 
 def board_report(theory: Theory, published: PublishedResults) -> Printed:
@@ -179,6 +181,7 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
                 name=one.mechanism.favourable,
                 whole=one.conditions,
                 cells=tuple((conditions, mark) for conditions, _felt, mark in one.cells),
+                mark=one.mark,
             )
             for one in mechanisms
         ],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ioc_assess.charts.words import CARRIED
 from ioc_assess.scoring.footing import Footing
 from ioc_assess.scoring.results import GroupResult, Results, ShownScore
 from ioc_assess.theory.model import Item, Mechanism, Section, Statement, Theory
@@ -44,6 +45,12 @@ class MechanismGroupRow:
     felt: float | None
     groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
     marks: tuple[bool, ...]
+    carried: bool
+
+    @property
+    def mark(self) -> str:
+        """Stands behind the conditions for all where they are only carried over from other mechanisms."""
+        return CARRIED if self.carried else ""
 
     @property
     def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, bool], ...]:
@@ -52,9 +59,13 @@ class MechanismGroupRow:
 
 
 def mechanism_by_group(
-    found: Results, groups: Iterable[GroupResult], footings: Iterable[Footing], mechanism: Mechanism
+    found: Results,
+    groups: Iterable[GroupResult],
+    footings: Iterable[Footing],
+    carried: Collection[str],
+    mechanism: Mechanism,
 ) -> MechanismGroupRow:
-    """A mechanism for all and for each group."""
+    """A mechanism for all and for each group. ``carried``: the mechanisms whose conditions are only carried over."""
     whole = found.assessment.mechanisms[mechanism.code]
     return MechanismGroupRow(
         mechanism=mechanism,
@@ -62,6 +73,7 @@ def mechanism_by_group(
         felt=whole.felt,
         groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
         marks=tuple(bool(footing.conditions.get(mechanism.code)) for footing in footings),
+        carried=mechanism.code in carried,
     )
 
 

@@ -8,17 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.results import PublishedResults
 from ioc_assess.reports.arrangement import arrangement
+from ioc_assess.reports.board_report import board_report_html
 from ioc_assess.reports.configurations import ConfigurationFilter, by_verdict, configuration_rows, fold
+from ioc_assess.reports.results_page import results_page
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
 from tests.factories import make_published, make_round, owner_of
+from tests.reports.rounds import meta
+from tests.scoring.factories import make_answers, make_profile
 
 THEORY = theory()
 DEMO = results(
@@ -157,3 +163,29 @@ def test_configurations_are_filtered_without_scripts(page_without_scripts: Page,
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".configuration:visible")).to_have_count(18)
     expect(page.locator("#configurations-count")).to_have_text("18 of 53 are shown.")
+
+
+def test_configurations_without_a_verdict_show_no_figure_of_what_is_felt() -> None:
+    """Trust is felt at 100; of its statements only trust-2 was asked."""
+    sheet = {"trust-2a": 3, "pulse-trust": 4, "context-b": 0, "pulse-progress": 4}
+    found = results(THEORY, make_answers([("A", sheet)] * 6, profile=make_profile(), asked=[*sheet, "culture-1a"]))
+    published = PublishedResults(meta=meta(), names={"A": "A"}, figures=found)
+    page = results_page(THEORY, published, {})
+    verdicts = {row.what.code: row for group in page["configurations"] for row in group.rows}
+    assert [verdicts[code].verdict.code for code in ("trust-7", "culture-1", "mandate-1", "finding-10")] == [
+        "not_asked", "unknown", "not_applicable", "not_at_play"
+    ]  # fmt: skip
+    assert [verdicts[code].configuration.felt for code in ("trust-7", "mandate-3")] == [1.0, 1.0]
+    for code in ("trust-7", "culture-1", "mandate-1", "mandate-3"):
+        part = render_to_string("reports/_results_configuration.html", page | {"row": verdicts[code]})
+        assert 'class="felt"' not in part
+        assert "Felt <b" not in part
+        assert "100" not in part
+    pressure = render_to_string("reports/_results_configuration.html", page | {"row": verdicts["finding-10"]})
+    assert 'Pressure <b class="context">0</b>' in pressure
+    report = board_report_html(THEORY, published)
+    (table,) = re.findall(r"<table[^>]*>\s*<caption>This round did not ask.*?</table>", report, re.S)
+    assert report.count("No figure stands beside these") == 3
+    assert 'class="n' not in table
+    (table,) = re.findall(r"<table[^>]*>\s*<caption>The pressure that.*?</table>", report, re.S)
+    assert re.findall(r'<td class="n[^"]*">[^<]*</td>', table) == ['<td class="n">0</td>']

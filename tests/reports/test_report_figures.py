@@ -10,6 +10,7 @@ from django.test import Client
 from ioc_assess.assessments.models import Results
 from ioc_assess.assessments.results import read
 from ioc_assess.reports.board_report import board_report
+from ioc_assess.scoring.configurations import NOT_JUDGED
 from ioc_assess.theory.loading import theory
 from tests.reports.printed import all_text, tables
 from tests.reports.rounds import published
@@ -89,8 +90,10 @@ def test_report_figures_are_those_of_the_page(client: Client, kind: str) -> None
         shown = configuration(page, code)
         title = (theory().statement.get(code) or theory().finding[code]).title
         cells = report[meanings[judged.verdict]][bare(title)]
-        assert cells[:2] == [*marked_as(shown, "context"), *marked_as(shown, "felt")], code
-        assert (cells[2] == "Yes") == ("a close call" in shown)
+        figures = [*marked_as(shown, "context"), *marked_as(shown, "felt")]
+        assert cells[: len(figures)] == figures, code
+        assert len(figures) == (2 if judged.verdict not in NOT_JUDGED else judged.verdict == "not_at_play")
+        assert (cells[len(figures)] == "Yes") == ("a close call" in shown)
 
     for code, result in values.figures.items.items():
         item = theory().item[code]

@@ -19,9 +19,11 @@ from pytest_django import DjangoAssertNumQueries
 from ioc_assess.assessments import publishing
 from ioc_assess.assessments.models import Edition, Results, Round
 from ioc_assess.assessments.results import ResultsChanged
+from ioc_assess.charts.look import band
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.scoring import results as scoring
+from ioc_assess.scoring.configurations import NOT_JUDGED
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.footing import left_out
 from ioc_assess.scoring.items import Tally
@@ -260,8 +262,10 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
             if one.verdict == words.code:
                 judged = THEORY.statement.get(one.code) or THEORY.finding[one.code]
                 shown = configuration(page, one.code)
-                assert marked_as(shown, "context") == [figure(one.context)]
-                assert marked_as(shown, "felt") == [figure(one.felt)]
+                judges = words.code not in NOT_JUDGED
+                context = [figure(one.context)] if judges or words.code == "not_at_play" else []
+                assert marked_as(shown, "context") == context
+                assert marked_as(shown, "felt") == ([figure(one.felt)] if judges else [])
                 assert f'data-verdict="{words.code}"' in shown
                 assert ("a close call" in shown) == one.close_call
                 for said in (judged.title, judged.what, judged.why, judged.place):
@@ -294,7 +298,7 @@ def test_round_results_keep_the_lists_in_order(client: Client, published: Round)
         one, statement = found.assessment.configurations[code], THEORY.statement[code]
         assert text(card).startswith(f"{number} {statement.title}")
         verdict = next(words.name for words in THEORY.verdicts if words.code == one.verdict)
-        sides = f"In place {figure(one.context)} Felt {figure(one.felt)}"
+        sides = f"In place {figure(one.context)} {band(one.context).name} Felt {figure(one.felt)} {band(one.felt).name}"
         assert f"{verdict} {'a close call ' if one.close_call else ''}" in text(card)
         assert sides in text(card)
         for said in (*statement.steps, *statement.mitigation, statement.starter, statement.why, *statement.signs):
