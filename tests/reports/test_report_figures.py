@@ -93,7 +93,7 @@ def test_report_figures_are_those_of_the_page(client: Client, kind: str) -> None
         figures = [*marked_as(shown, "context"), *marked_as(shown, "felt")]
         assert cells[: len(figures)] == figures, code
         assert len(figures) == (2 if judged.verdict not in NOT_JUDGED else judged.verdict == "not_at_play")
-        assert (cells[len(figures)] == "Yes") == ("a close call" in shown)
+        assert ("Yes" in cells[len(figures) :]) == ("a close call" in shown)
 
     for code, result in values.figures.items.items():
         item = theory().item[code]
