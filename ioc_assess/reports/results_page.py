@@ -29,7 +29,9 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
     page = arrangement(theory, found, published.names, mode=meta.mode)
     rows = configuration_rows(theory, found, page["statement_rows"], page["item_rows"])
     form = ConfigurationFilter(chosen or None, rows)
-    form.is_valid()  # a word that no filter knows limits nothing
+    if form.is_bound and not form.is_valid():  # a word that no filter knows limits nothing, and nobody typed it
+        form = ConfigurationFilter(form.cleaned_data, rows)
+        form.is_valid()
     rows = form.filtered()
     page |= {
         "meta": meta,

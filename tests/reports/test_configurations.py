@@ -120,6 +120,10 @@ def test_configurations_are_filtered_by_the_address(client: Client, published: R
     page = client.get(address, {"q": "xylophone"}).content.decode()
     assert shown(page) == []
     assert "None of the 53 fits all of this." in page
+    page = client.get(address, {"verdict": "nonsense", "q": "conflict-2"}).content.decode()
+    assert shown(page) == ["conflict-2"]
+    assert "nonsense" not in page
+    assert "There is a problem" not in page
 
 
 @pytest.mark.django_db(transaction=True)
