@@ -26,8 +26,8 @@ from .groups import GroupRow, MechanismGroupRow
 
 #: With more groups than this, or a word longer than that, the heads of tables bear letters instead of names.
 NAMED_COLUMNS, LONGEST_WORD = 5, 15
-#: How many split questions, questions on which groups lie apart, and questions by group the report tells.
-TOLD_SPLITS, TOLD_APART, TOLD_ITEMS = 15, 15, 20
+#: So many split questions, questions on which groups lie apart, and questions by group does the report tell.
+MOST_TOLD = 15
 #: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
 #: one size.
 FULL, PLANE, HALF, SPREAD = 720, 600, 350, 196
@@ -103,14 +103,14 @@ def _html(
 def _told(arranged: Mapping[str, Any]) -> dict[str, Any]:
     """The first of what may go on for pages, and how many more there are."""
     splits, apart = arranged["splits"], arranged["apart"]
-    if len(apart) > TOLD_APART:
+    if len(apart) > MOST_TOLD:
         place = {row.what.code: n for n, row in enumerate(_by_gap(arranged))}
         apart = sorted(apart, key=lambda one: place[one[0].code])
     return {
-        "told_splits": splits[:TOLD_SPLITS],
-        "further_splits": len(splits[TOLD_SPLITS:]),
-        "told_apart": apart[:TOLD_APART],
-        "further_apart": len(apart[TOLD_APART:]),
+        "told_splits": splits[:MOST_TOLD],
+        "further_splits": len(splits[MOST_TOLD:]),
+        "told_apart": apart[:MOST_TOLD],
+        "further_apart": len(apart[MOST_TOLD:]),
         "sizes": _sizes(arranged),
     }
 
@@ -174,8 +174,8 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "cluster_table": [_row(one) for one in arranged["cluster_groups"]],
         "statement_table": [_row(one) for one in arranged["statement_groups"]],
-        "item_table": [_row(one) for one in items[:TOLD_ITEMS]],
-        "further_items": len(arranged["item_groups"]) - len(items[:TOLD_ITEMS]),
+        "item_table": [_row(one) for one in items[:MOST_TOLD]],
+        "further_items": len(arranged["item_groups"]) - len(items[:MOST_TOLD]),
         "in_place_table": [
             Row(
                 name=one.mechanism.favourable,

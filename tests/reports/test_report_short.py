@@ -53,10 +53,10 @@ def test_report_short_tells_fifteen_questions_apart_the_widest_first() -> None:
     assert "On 39 more questions somebody lies so far apart" in text(page)
 
 
-def test_report_short_tells_twenty_questions_by_group() -> None:
+def test_report_short_tells_fifteen_questions_by_group() -> None:
     page = board_report_html(theory(), published("twelve"))
-    assert len(table(page, "Questions by partner")) == 20
-    assert "47 more questions stand on the results page" in text(page)  # 67 could be shown by partner
+    assert len(table(page, "Questions by partner")) == 15
+    assert "52 more questions stand on the results page" in text(page)  # 67 could be shown by partner
 
 
 def test_report_short_says_nothing_of_more_where_all_is_told() -> None:
