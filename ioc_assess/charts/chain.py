@@ -347,6 +347,11 @@ def _text(
     def name(code: str) -> str:
         return theory.mechanism[code].name
 
+    def scored(code: str) -> str:
+        """What is low where its score is."""
+        one = theory.mechanism[code]
+        return _("“%(claim)s”") % {"claim": one.favourable} if one.polarity < 0 else one.name
+
     said = [_("The causal chain of the theory, from what comes first to collaborative behaviour.")]
     for path in limiting:
         drive = {"drive": name(path[-2])}
@@ -358,7 +363,7 @@ def _text(
             said.append(_("The path to look along: %(path)s.") % {"path": " → ".join(name(code) for code in path)})
             said += [
                 _("About as low as %(taken)s, and so as likely a step: %(others)s.")
-                % {"taken": name(fork.taken), "others": ", ".join(name(code) for code in fork.others)}
+                % {"taken": scored(fork.taken), "others": ", ".join(scored(code) for code in fork.others)}
                 for fork in forks(theory, mechanisms, path)
             ]
         else:

@@ -195,7 +195,10 @@ def _forks(theory: Theory, found: Results, path: Sequence[str]) -> list[str]:
     def with_figure(code: str) -> str:
         lower = reading[code].lower
         assert lower is not None
-        return _("%(name)s (%(figure)d)") % {"name": theory.mechanism[code].name, "figure": percent(lower)}
+        one, figure = theory.mechanism[code], percent(lower)
+        if one.polarity < 0:  # "Conflict (38)" would be read as little conflict
+            return _("“%(claim)s” (%(figure)d)") % {"claim": one.favourable, "figure": figure}
+        return _("%(name)s (%(figure)d)") % {"name": one.name, "figure": figure}
 
     return [
         ngettext(
@@ -207,7 +210,7 @@ def _forks(theory: Theory, found: Results, path: Sequence[str]) -> list[str]:
         )
         % {
             "taken": with_figure(fork.taken),
-            "target": theory.mechanism[fork.target].name.lower(),
+            "target": theory.mechanism[fork.target].name,
             "others": ", ".join(with_figure(code) for code in fork.others),
         }
         for fork in forks(theory, reading, path)

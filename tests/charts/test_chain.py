@@ -261,3 +261,6 @@ def test_chain_text_tells_where_a_path_hangs_on_little() -> None:
     scores = every(0.664, 0.664, capacity=(0.38, 0.38), resolution=(0.38, 0.42), trust=(0.3, 0.3))
     text = chain(theory(), scores, (("capacity", "trust", "risk_tolerance", "collaboration"),)).text
     assert "About as low as Sense of capacity, and so as likely a step: Conflict resolution and accountability." in text
+    scores = every(0.664, 0.664, capacity=(0.38, 0.38), conflict=(0.38, 0.42), trust=(0.3, 0.3))
+    text = chain(theory(), scores, (("capacity", "trust", "risk_tolerance", "collaboration"),)).text
+    assert "About as low as Sense of capacity, and so as likely a step: “Conflict is low”." in text

@@ -85,9 +85,18 @@ def test_words_tell_where_the_path_could_as_well_run() -> None:
     (path,) = arrangement(THEORY, found, {name: name for name in found.groups})["paths"]
     capacity, resolution = (THEORY.mechanism[code].name for code in ("capacity", "resolution"))
     assert path.endswith(
-        f"{capacity} (38) is the lowest of what leads to trust, but {resolution} (38) lies within 5 points of it: the "
+        f"{capacity} (38) is the lowest of what leads to Trust, but {resolution} (38) lies within 5 points of it: the "
         "path could as well run over that."
     )
+
+
+def test_words_tell_of_an_adverse_mechanism_what_its_figure_means() -> None:
+    """A figure of 0 for conflict is much conflict: nobody must read that there is little."""
+    low = without() | {"pulse-risk_tolerance": 0, "pulse-trust": 1, "pulse-conflict": 4, "pulse-vision": 0}
+    (path,) = arranged(low)["paths"]
+    assert " (0) is the lowest of what leads to Trust, but " in path
+    assert "“Conflict is low” (0)" in path
+    assert "Conflict (0)" not in path
 
 
 def test_words_say_how_much_was_asked() -> None:
