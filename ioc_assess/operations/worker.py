@@ -54,7 +54,7 @@ class Worker(DatabaseWorker):
             except Error:
                 # The database is busy or gone for a moment, or what was to be written is no longer there: none of it
                 # ends the worker. Whatever was left undone is taken up later.
-                logger.exception("The database did not answer")
+                logger.exception("The database did not answer, or refused")
             if once:
                 return
             close_old_connections()
