@@ -52,6 +52,8 @@ class Worker(DatabaseWorker):
                 self._look_round()
                 self.run()
             except Error:
+                if once:  # whoever asked for one round is there to be told
+                    raise
                 # The database is busy or gone for a moment, or what was to be written is no longer there: none of it
                 # ends the worker. Whatever was left undone is taken up later.
                 logger.exception("The database did not answer, or refused")

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -265,6 +265,16 @@ def test_work_once_does_what_is_due_and_stops(calls: list[object], monkeypatch: 
     assert len(calls) == 1
     assert Job.objects.get(key="later").state == "queued"
     assert set(Job.objects.exclude(key="later").values_list("state", flat=True)) == {"done"}
+
+
+def test_work_once_tells_what_the_database_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(worker: Worker) -> None:
+        raise ProgrammingError("no such table")
+
+    monkeypatch.setattr(Worker, "configure_signals", lambda self: None)
+    monkeypatch.setattr(Worker, "run", refuse)
+    with pytest.raises(ProgrammingError):
+        call_command("work", once=True)
 
 
 def test_tidy_jobs_forgets_old_tasks_housekeeping_and_sessions() -> None:
