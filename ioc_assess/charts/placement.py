@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from math import ceil, cos, hypot, pi, sin
 
 #: How far a label's edge may stand from its marker's edge, nearest first. Beyond the last nobody would follow a line.
-DISTANCES = (3, 7, 14, 24, 36, 50)
+DISTANCES = (3, 7, 14, 24, 36, 50, 66)
 #: Directions in sixteenths of a turn clockwise from the right, the most readable first.
 DIRECTIONS = (0, 8, 1, 15, 7, 9, 2, 14, 6, 10, 4, 12, 3, 13, 5, 11)
 #: By how many pixels of distance each next direction is worse.
 LESS_READABLE = 1.5
-#: A label nearer than this needs no line to its marker.
-NEAR = 8
+#: A label nearer than this needs no line to its marker, unless another marker is less than so much farther from it.
+NEAR, CLEARLY = 8, 10
+#: A line at least so long tells whose label it is, also if other markers are nearer.
+LEADS = 12
+#: How many orders of placing labels are tried.
+ATTEMPTS = 6
 #: Free room kept around a label.
 MARGIN = 2.0
 
@@ -166,13 +170,37 @@ def place_labels(
 ) -> list[Label | None]:
     """A place for the label of each marker, beside it or at the end of a short line; ``None`` where there is no room.
 
-    Labels lie on no marker, no other label and nothing ``taken``, and lines cross none of these and no other line. No
-    label is nearer to another marker than to its own, with a line neither.
-    Each label is placed by itself, and all once more when the others are known.
+    Labels lie on no marker, no other label and nothing ``taken``, and lines cross none of these and no other line.
+    Each label is placed by itself, and all once more when the others are known. No label is then nearer to another
+    marker than to its own, with a line neither. Those that found no such place take one at the end of a longer line,
+    and if there is none, all begin anew with these as the first.
     """
+    order = list(range(len(markers)))
+    best: list[Label | None] = []
+    for _attempt in range(ATTEMPTS):
+        found = _place_in(order, markers, radius, sizes, room, taken)
+        if not best or found.count(None) < best.count(None):
+            best = found
+        if None not in found:
+            break
+        order.sort(key=lambda number: found[number] is not None)
+    return best
+
+
+def _place_in(
+    order: Sequence[int],
+    markers: Sequence[Spot],
+    radius: float,
+    sizes: Sequence[tuple[float, float]],
+    room: Frame,
+    taken: Sequence[Frame],
+) -> list[Label | None]:
     found: list[Label | None] = [None] * len(markers)
-    for _round in range(2):
-        for number, size in enumerate(sizes):
+    for by_line in (False, False, True):
+        for number in order:
+            size = sizes[number]
+            if by_line and found[number]:
+                continue
             others = [label for n, label in enumerate(found) if label and n != number]
             fits = (
                 Label(frame, line)
@@ -182,16 +210,14 @@ def place_labels(
                 and not any(frame.meets(other.frame, MARGIN) for other in others)
                 and not any(frame.touches_disc(*marker, radius + MARGIN) for marker in markers)
                 and not any(other.line and other.line.enters(frame) for other in others)
-                and _is_clear(
-                    frame, line := _line(*markers[number], radius, frame), number, markers, radius, taken, others
-                )
+                and _is_clear(line := _line(number, markers, radius, frame), number, markers, radius, taken, others)
+                and (_leads(line) if by_line else _is_nearest(frame, number, markers))
             )
             found[number] = next(fits, None)
     return found
 
 
 def _is_clear(
-    frame: Frame,
     line: Line | None,
     number: int,
     markers: Sequence[Spot],
@@ -199,11 +225,7 @@ def _is_clear(
     taken: Sequence[Frame],
     others: Sequence[Label],
 ) -> bool:
-    """Whether it is clear whose label this is: its own marker is the nearest, and the line to it, if there is one,
-    meets nothing on its way."""
-    own = frame.distance(*markers[number])
-    if any(frame.distance(*marker) <= own + 1 for n, marker in enumerate(markers) if n != number):
-        return False
+    """Whether the line from a marker to its label, if there is one, meets nothing on its way."""
     if line is None:
         return True
     return not (
@@ -212,6 +234,17 @@ def _is_clear(
         or any(line.enters(other.frame) for other in others)
         or any(other.line is not None and line.crosses(other.line) for other in others)
     )
+
+
+def _is_nearest(frame: Frame, number: int, markers: Sequence[Spot]) -> bool:
+    """Whether a label is nearest to its own marker."""
+    own = frame.distance(*markers[number])
+    return all(frame.distance(*marker) > own + 1 for n, marker in enumerate(markers) if n != number)
+
+
+def _leads(line: Line | None) -> bool:
+    """Whether a line is long enough for eyes to follow it past nearer markers."""
+    return line is not None and hypot(line.x2 - line.x1, line.y2 - line.y1) >= LEADS
 
 
 def _places() -> list[tuple[float, float, float, int, int]]:
@@ -238,11 +271,13 @@ def _candidates(x: float, y: float, radius: float, size: tuple[float, float]) ->
         yield Frame(left, top, left + width, top + height)
 
 
-def _line(x: float, y: float, radius: float, frame: Frame) -> Line | None:
-    """The line from a marker's edge to its label, if the label is not near."""
+def _line(number: int, markers: Sequence[Spot], radius: float, frame: Frame) -> Line | None:
+    """The line from a marker's edge to its label, if the label is not near, or near to another marker too."""
+    x, y = markers[number]
     end = frame.nearest(x, y)
     length = hypot(end[0] - x, end[1] - y)
-    if length <= radius + NEAR:
+    rivals = any(frame.distance(*marker) < length + CLEARLY for n, marker in enumerate(markers) if n != number)
+    if length <= radius + (0 if rivals else NEAR):
         return None
     part = radius / length
     start = (x + (end[0] - x) * part, y + (end[1] - y) * part)

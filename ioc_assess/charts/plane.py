@@ -115,7 +115,8 @@ def region_of(conditions: float, felt: float) -> str:
 
 
 def plane(points: Sequence[Point], *, width: int = 720) -> Chart:
-    """Every mechanism on the plane, numbered, with its name beside it or, on a narrow picture, in the key."""
+    """Every mechanism on the plane, numbered, with its name beside it. On a narrow picture, and where one name finds no
+    room, all are in the key."""
     return _plane(tuple(points), width, get_language())
 
 
@@ -164,7 +165,8 @@ def _plane(points: tuple[Point, ...], width: int, _language: str | None) -> Char
     for lines, label, spot in zip(wrapped, labels, spots, strict=True):
         texts += _label(lines, label, spot)
     texts += _axes(field, at)
-    placed = {marker.number for marker, label in zip(markers, labels, strict=True) if label}
+    # Where one finds no room beside its marker the key lists all: nobody should have to look in two places.
+    placed = {marker.number for marker in markers} if all(labels) else set()
     listed = [number for number in range(1, len(points) + 1) if number not in placed]
     key_texts, key_markers, height = _key(points, listed, width, field.bottom + 44, {m.number for m in markers})
     return draw(

@@ -30,7 +30,7 @@ NAMED_COLUMNS, LONGEST_WORD = 5, 15
 MOST_TOLD = 15
 #: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
 #: one size.
-FULL, PLANE, HALF, SPREAD = 720, 600, 350, 196
+FULL, HALF, SPREAD = 720, 350, 196
 
 #: So high may the picture of questions be, about half a page: a taller one would leave the page before it half empty.
 TALLEST = 520
@@ -139,7 +139,7 @@ def _pictures(theory: Theory, found: Results, arranged: Mapping[str, Any]) -> di
     return {
         "drives_picture": pictures.drives(theory, found, width=HALF),
         "chain_picture": pictures.chain(theory, found, width=FULL),
-        "plane_picture": pictures.plane(arranged["mechanisms"], width=PLANE),
+        "plane_picture": pictures.plane(arranged["mechanisms"], width=FULL),
         "clusters_picture": pictures.clusters(arranged["clusters"], width=FULL),
         "spreads": spreads,
         "legends": [legends[kind] for kind in legends if any(theory.item[code].kind == kind for code in spreads)],
