@@ -21,6 +21,7 @@ from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
+from .basis import felt_of, first_split, gist, leads_only, part_of
 from .groups import GroupRow, items_apart, items_by_group, mechanism_by_group, statements_by_group
 from .words import carried_words, group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
 
@@ -32,7 +33,8 @@ IN_SUMMARY = 3
 
 @dataclass(frozen=True)
 class StatementRow:
-    """A statement with its figures and the advice that fits them."""
+    """A statement with its figures and the advice that fits them. ``felt_of``, ``part_of`` and ``split``: see
+    ``basis``."""
 
     statement: Statement
     cluster: Section
@@ -40,6 +42,9 @@ class StatementRow:
     verdict: VerdictWords
     scored_items: int
     items: int
+    felt_of: str
+    part_of: str
+    split: str
     advice: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
@@ -76,11 +81,20 @@ class MechanismRow:
 
 
 @dataclass(frozen=True)
+class VerdictRow:
+    """A statement or finding in the list of verdicts, with which mechanism's felt score it bears."""
+
+    what: Statement | Finding
+    configuration: Configuration
+    felt_of: str
+
+
+@dataclass(frozen=True)
 class VerdictGroup:
     """All configurations with one verdict."""
 
     words: VerdictWords
-    rows: tuple[tuple[Statement | Finding, Configuration], ...]
+    rows: tuple[VerdictRow, ...]
 
     @property
     def judged(self) -> bool:
@@ -98,6 +112,13 @@ class ItemRow:
     too_little: float | None
     about_right: float | None
     too_much: float | None
+
+    @property
+    def knew_or_not(self) -> int | None:
+        """How many gave a level or did not know, which a share of don't-knows is of; ``None`` where that must not
+        show."""
+        n, dont_know = self.result.n, self.result.dont_know
+        return None if n is None or dont_know is None else n + dont_know
 
 
 @dataclass(frozen=True)
@@ -129,6 +150,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
     ask_why = [statements[one.statement] for one in reading.suggestions.ask_why]
     find_out = [items[code] for code in found.find_out]
     splits = [items[code] for code in found.splits]
+    patterns = _patterns(theory, found)
     keys = () if mode == "solo" else tuple(names)
     groups = [found.groups[key] for key in keys]
     beside = left_out(theory, found)
@@ -166,9 +188,12 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "find_out": find_out,
         "splits": splits,
         "apart": items_apart(theory, found, names),
-        "patterns": _patterns(theory, found),
+        "patterns": patterns,
         "summary": {
             "actions": actions[:IN_SUMMARY],
+            "split_actions": [n for n, row in enumerate(actions[:IN_SUMMARY], 1) if row.split],
+            "patterns": [(one.name, gist(one.reading)) for one in patterns[:IN_SUMMARY]],
+            "further_patterns": [one.name for one in patterns[IN_SUMMARY:]],
             "strengths": strengths[:IN_SUMMARY],
             "ask_why": ask_why[:IN_SUMMARY],
             "find_out": find_out[:IN_SUMMARY],
@@ -182,6 +207,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "few_levels": [row for row in items.values() if row.result.n is None],
         "says_agreement": found.n >= FEWEST_FOR_AGREEMENT,
         "hidden": hidden_words(found),
+        "leads_only": leads_only(theory, found),
         "profile": _profile(theory, found),
         # Pairs and no mapping: two groups may bear one name.
         "groups": [(names[key], found.groups[key]) for key in keys],
@@ -200,7 +226,7 @@ def _asked(theory: Theory, found: Results) -> list[Section]:
 
 def _statement_row(theory: Theory, found: Results, statement: Statement) -> StatementRow:
     configuration = found.assessment.configurations[statement.code]
-    in_play = [item for item in theory.items_of[statement.code] if item.code in found.items]
+    in_play = items_in_play(theory, found, statement)
     return StatementRow(
         statement=statement,
         cluster=theory.section[statement.cluster],
@@ -208,23 +234,43 @@ def _statement_row(theory: Theory, found: Results, statement: Statement) -> Stat
         verdict=_verdict_words(theory)[configuration.verdict],
         scored_items=sum(found.items[item.code].score is not None for item in in_play),
         items=len(in_play),
-        advice=_advice(found, statement, in_play),
+        felt_of=felt_of(theory, found, statement),
+        part_of=part_of(found, in_play),
+        split=first_split(found, in_play),
+        advice=_advice(found, statement, in_play, configuration),
     )
 
 
-def _advice(found: Results, statement: Statement, in_play: Iterable[Item]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Headings with steps. On a balance statement the way people lean picks the advice; where as
-    many say too little as too much, both kinds are given."""
+def items_in_play(theory: Theory, found: Results, one: Statement | Finding) -> list[Item]:
+    """The items behind a configuration that were asked and apply."""
+    own = theory.items_of[one.code] if isinstance(one, Statement) else [theory.item[code] for code in one.items]
+    return [item for item in own if item.code in found.items]
+
+
+def _advice(
+    found: Results, statement: Statement, in_play: Iterable[Item], configuration: Configuration
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Headings with steps, which for what is in place are none for now. On a balance statement the way people lean
+    picks the advice; where as many say too little as too much, both kinds are given."""
+    slips = in_place(configuration)
     if statement.structural:
-        return ((_("Ways to soften it"), statement.mitigation),)
+        return ((_("Only if it slips") if slips else _("Ways to soften it"), statement.mitigation),)
     if not statement.too_little:
-        return ((_("First steps in the next month"), statement.steps),)
+        return ((_("Only if it slips") if slips else _("First steps in the next month"), statement.steps),)
     leans = {found.items[item.code].direction for item in in_play}
-    little = (_("First steps if there is too little"), statement.too_little)
-    much = (_("First steps if there is too much"), statement.too_much)
+    little = (
+        _("Only if it slips to too little") if slips else _("First steps if there is too little"),
+        statement.too_little,
+    )
+    much = (_("Only if it slips to too much") if slips else _("First steps if there is too much"), statement.too_much)
     if leans == {"too_little"}:
         return (little,)
     return (much,) if leans == {"too_much"} else (little, much)
+
+
+def in_place(configuration: Configuration) -> bool:
+    """Whether a condition stands, so that what would bring it about is no advice."""
+    return configuration.context is not None and is_high(configuration.context)
 
 
 def _cluster_row(theory: Theory, found: Results, cluster: Section) -> ClusterRow:
@@ -283,7 +329,7 @@ def _verdict_groups(theory: Theory, found: Results) -> list[VerdictGroup]:
     groups = []
     for words in theory.verdicts:
         rows = tuple(
-            (one, configuration)
+            VerdictRow(one, configuration, felt_of(theory, found, one))
             for one in known
             if (configuration := found.assessment.configurations[one.code]).verdict == words.code
         )

@@ -15,7 +15,8 @@ from ioc_assess.scoring.configurations import NOT_JUDGED, Configuration
 from ioc_assess.scoring.results import Results
 from ioc_assess.theory.model import Finding, Statement, Theory, VerdictWords
 
-from .arrangement import ItemRow, StatementRow
+from .arrangement import ItemRow, StatementRow, in_place, items_in_play
+from .basis import felt_of, part_of
 
 #: What findings are filtered by, which belong to no cluster.
 FINDINGS = "findings"
@@ -38,6 +39,8 @@ class ConfigurationRow:
     only_named: bool
     items: tuple[ItemRow, ...]
     scored_items: int
+    felt_of: str
+    part_of: str
     shown: bool = True
 
     @property
@@ -76,7 +79,8 @@ def configuration_rows(
         else:
             codes = list(one.items)
             part, part_name = FINDINGS, _("Findings beside Table 3")
-            advice = ((_("First steps in the next month"), one.steps),)
+            heading = _("Only if it slips") if in_place(configuration) else _("First steps in the next month")
+            advice = ((heading, one.steps),)
             evidence = " ".join(
                 _("%(mechanism)s: %(grade)s.") % {"mechanism": behind.name, "grade": grades[behind.grade]}
                 for behind in (theory.mechanism[code] for code in one.mechanisms)
@@ -96,6 +100,8 @@ def configuration_rows(
                 only_named=isinstance(one, Finding) and not one.written,
                 items=asked,
                 scored_items=sum(item.result.score is not None for item in asked),
+                felt_of=felt_of(theory, found, one),
+                part_of=part_of(found, items_in_play(theory, found, one)),
             )
         )
     order = [words.code for words in theory.verdicts]

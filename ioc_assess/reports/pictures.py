@@ -18,9 +18,10 @@ from ioc_assess.scoring.footing import carried_over
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import Results, ShownScore
 from ioc_assess.scoring.suggestions import DRIVES
-from ioc_assess.theory.model import Kind, Mechanism, Theory
+from ioc_assess.theory.model import Kind, Theory
 
 from .arrangement import ClusterRow, MechanismRow
+from .basis import called
 from .groups import GroupRow, MechanismGroupRow
 
 #: Pixels: a page and A4, a phone, and one question's spread on either.
@@ -61,7 +62,7 @@ def chain(theory: Theory, found: Results, *, width: float) -> Chart:
 def plane(rows: Sequence[MechanismRow], *, width: float) -> Chart:
     """The mechanisms by how far they are in place and felt."""
     return mechanism_plane(
-        [Point(_called(row.mechanism), row.conditions, row.felt, row.carried) for row in rows], width=round(width)
+        [Point(called(row.mechanism), row.conditions, row.felt, row.carried) for row in rows], width=round(width)
     )
 
 
@@ -137,8 +138,3 @@ def _gap(scores: Sequence[ShownScore | None]) -> int:
     """Between printed figures: the order of the rows shall tell no more than they do."""
     known = [percent(one.score) for one in scores if one is not None]
     return max(known) - min(known)
-
-
-def _called(mechanism: Mechanism) -> str:
-    """Its name, and of an adverse one what a high score means: nobody should read much conflict off a high mark."""
-    return mechanism.favourable if mechanism.polarity < 0 else mechanism.name

@@ -16,6 +16,8 @@ from ioc_assess.scoring.results import Results
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Theory
 
+from .basis import felt_rests_on
+
 
 @dataclass(frozen=True)
 class GroupWords:
@@ -56,6 +58,7 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
             *(said(_("%(drive)s stands at %(figure)d of 100."), code) for code in known),
             *_one_sided(theory, found),
             *_carried(theory, found),
+            *felt_rests_on(theory, found),
         ]
     level = limits_level(theory, found)
     reserve = bool(_little_known(found) or _one_sided(theory, found) or _carried(theory, found))
@@ -83,8 +86,8 @@ def limits_us(theory: Theory, found: Results) -> list[str]:
 
 
 def limits_level(theory: Theory, found: Results) -> str:
-    """What the weaker drive's score amounts to, and which drive's score is one figure alone; empty where a drive has no
-    score."""
+    """What the weaker drive's score amounts to, on how many answers it rests, and which drive's score is one figure
+    alone; empty where a drive has no score."""
     strength = found.assessment.drives.strength
     known = [value for code in DRIVES if (value := strength[code]) is not None]
     if len(known) < len(DRIVES):
@@ -95,7 +98,8 @@ def limits_level(theory: Theory, found: Results) -> str:
         words = _("That is low: expect partners to hold back until it rises.")
     else:
         words = _("That is neither high nor low: enough to begin with, not enough to rely on.")
-    return " ".join([words, *_little_known(found), *_one_sided(theory, found), *_carried(theory, found)])
+    reserves = [*_little_known(found), *_one_sided(theory, found), *_carried(theory, found)]
+    return " ".join([words, *felt_rests_on(theory, found), *reserves])
 
 
 def _even(found: Results) -> str:

@@ -162,7 +162,7 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
             {name: {code: _lower(group, code) for code in theory.mechanism} for name, group in groups.items()},
         ),
         splits=_splits(items),
-        find_out=_find_out(items),
+        find_out=_find_out(items, answers.k),
         dont_know_rate=_dont_know_rate(items),
     )
 
@@ -317,13 +317,23 @@ def _dont_know_rate(items: Mapping[str, ItemResult]) -> float | None:
     return dont_knows / whole if whole else None
 
 
-def _find_out(items: Mapping[str, ItemResult]) -> tuple[str, ...]:
-    """Items that many could not answer: mostly don't-knows first, then by their share."""
+def _find_out(items: Mapping[str, ItemResult], k: int) -> tuple[str, ...]:
+    """Items that many could not answer: mostly don't-knows first, then by their share.
+
+    Among them those on which fewer than k gave a level and at least k do not know: more than half, as anyone can tell
+    from what is shown of them. By what is hidden they are neither chosen nor ordered, so they stand behind the items
+    whose share is known to be more than half.
+    """
     many = [
-        (-share, code)
+        ((-share, 1), code)
         for code, one in items.items()
         if one.status in ("scored", "mostly_dont_know", "agreed")
         and (share := one.dont_know_share) is not None
         and at_least(share, MANY_DONT_KNOW)
+    ]
+    many += [
+        ((-0.5, 0), code)
+        for code, one in items.items()
+        if one.status == "fewer_than_k" and one.dont_know is not None and one.dont_know >= k
     ]
     return tuple(code for _, code in sorted(many, key=lambda pair: pair[0]))

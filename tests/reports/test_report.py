@@ -211,7 +211,7 @@ def test_report_made_again_leaves_the_file_until_then(member: Client, published:
     set_job("done", 1)
     page = page_of(member, published)
     assert status(page) == "The report is ready."
-    assert "PDF, 28 pages, 14\xa0bytes" in page
+    assert "PDF, 28 pages, 1\xa0KB" in page
     assert buttons(page) == ["Make it again"]
     member.post(reverse("report", args=[published.code]))
     assert status(page_of(member, published)) == "The report waits for its turn."

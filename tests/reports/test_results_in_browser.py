@@ -38,6 +38,9 @@ def test_round_results_first_screen_says_what_it_comes_to(
     page.goto(site + reverse("round_results", args=[round.code]))
     first = page.locator("#summary")
     expect(first.get_by_role("heading", level=2)).to_have_text("Willingness to take risks limits you most: 35 of 100.")
+    expect(first).to_contain_text("“Felt” rests on 15 answers to one question, asked of leads only.")
+    expect(first.get_by_role("link", name="views differ on 2, 3")).to_have_attribute("href", "#splits")
+    expect(first).to_contain_text("(64% of 36 don’t know)")
     wanted = [
         *[first.locator(".drives .score", has_text=figure) for figure in ("57", "77", "79", "35")],
         *[
@@ -49,7 +52,7 @@ def test_round_results_first_screen_says_what_it_comes_to(
         ],
         first.get_by_role("link", name=THEORY.item[DEMO.splits[0]].text),
         first.get_by_role("link", name=THEORY.item[DEMO.find_out[0]].text),
-        first.get_by_role("link", name="Download the board report (PDF)"),
+        first.get_by_role("link", name="Board report (PDF)"),
     ]
     for part in wanted:
         box = part.bounding_box()

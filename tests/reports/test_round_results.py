@@ -21,6 +21,7 @@ from ioc_assess.assessments.models import Edition, Results, Round
 from ioc_assess.assessments.results import ResultsChanged
 from ioc_assess.charts.look import band
 from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.reports import basis
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
 from ioc_assess.scoring import results as scoring
 from ioc_assess.scoring.configurations import NOT_JUDGED
@@ -298,9 +299,12 @@ def test_round_results_keep_the_lists_in_order(client: Client, published: Round)
         one, statement = found.assessment.configurations[code], THEORY.statement[code]
         assert text(card).startswith(f"{number} {statement.title}")
         verdict = next(words.name for words in THEORY.verdicts if words.code == one.verdict)
-        sides = f"In place {figure(one.context)} {band(one.context).name} Felt {figure(one.felt)} {band(one.felt).name}"
+        felt = basis.felt_of(THEORY, found, statement)
+        sides = f"In place {figure(one.context)} {band(one.context).name} Felt: {felt} {figure(one.felt)} "
+        sides += band(one.felt).name
         assert f"{verdict} {'a close call ' if one.close_call else ''}" in text(card)
         assert sides in text(card)
+        assert ("views differ" in text(card)) == any(item.code in found.splits for item in THEORY.items_of[code])
         for said in (*statement.steps, *statement.mitigation, statement.starter, statement.why, *statement.signs):
             assert said in text(card)
     assert list(rows(page, "Conditions in place, the most telling first")) == titles(suggestions.strengths)
@@ -311,7 +315,8 @@ def test_round_results_keep_the_lists_in_order(client: Client, published: Round)
     for code in found.find_out:
         result = found.items[code]
         cells = find_out[THEORY.item[code].text]
-        assert cells[:3] == [str(result.dont_know), str(result.n), share(result.dont_know_share)]
+        levels = "fewer than 5" if result.n is None else str(result.n)
+        assert cells[:3] == [str(result.dont_know), levels, share(result.dont_know_share)]
     splits = rows(page, "Split views: how many chose each level, from the lowest (0) to the highest (4)")
     assert list(splits) == [THEORY.item[code].text for code in found.splits]
     assert found.dont_know_rate is not None

@@ -380,6 +380,40 @@ def test_results_find_out_by_share_of_dont_knows() -> None:
     assert found.dont_know_rate == pytest.approx(24 / 60)
 
 
+def test_results_find_out_holds_what_at_least_k_do_not_know_and_fewer_could_answer() -> None:
+    """Of 9 people: trust-2a 5 do not know and 4 gave a level, more than half, whatever the 4 were · faith-6a 4 do not
+    know and 4 gave a level, which must not be told · culture-1a 6 of 9 do not know · faith-7a 3 of 6, half."""
+    levels = {"trust-2a": 4, "faith-6a": 4, "culture-1a": 3, "faith-7a": 3}
+    dont_knows = {"trust-2a": 5, "faith-6a": 4, "culture-1a": 6, "faith-7a": 3}
+    people: list[tuple[str, Sheet]] = []
+    for n in range(9):
+        sheet: dict[str, int | str] = {code: "dont_know" for code, unknown in dont_knows.items() if n < unknown}
+        sheet |= {code: 3 for code, known in levels.items() if dont_knows[code] <= n < dont_knows[code] + known}
+        people.append(("North", sheet))
+    found = shown(people)
+    assert found.items["trust-2a"].n is None
+    assert found.items["faith-6a"].dont_know == 4
+    assert "trust-2a" in found.find_out
+    assert "faith-6a" not in found.find_out
+
+
+def test_results_find_out_orders_the_untold_share_behind_those_told_to_be_more_than_half() -> None:
+    """trust-2a 7 do not know and 4 gave a level · faith-6a 6 of 11 · faith-7a 5 of 10, exactly half."""
+    given = {"trust-2a": (7, 4), "faith-6a": (6, 5), "faith-7a": (5, 5)}
+    people = [
+        (
+            "North",
+            {
+                code: "dont_know" if n < unknown else 3
+                for code, (unknown, known) in given.items()
+                if n < unknown + known
+            },
+        )
+        for n in range(11)
+    ]
+    assert shown(people).find_out == ("faith-6a", "trust-2a", "faith-7a")
+
+
 def test_results_find_out_goes_by_levels_and_dont_knows_alone() -> None:
     """Two of the seven who gave a level or did not know; five more did not say."""
     people = on_item("trust-2a", {"North": [4] * 5 + ["dont_know"] * 2 + ["prefer_not_to_say"] * 5})

@@ -67,6 +67,15 @@ def share(part: float | None) -> str:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """A file's size without decimals, which nobody needs."""
+    kilobytes = max(1, round(size / 1024))
+    if kilobytes < 1024:
+        return _("%(size)d\xa0KB") % {"size": kilobytes}
+    return _("%(size)d\xa0MB") % {"size": round(kilobytes / 1024)}
+
+
+@register.filter
 def decimals(value: float | None, places: int = 1) -> str:
     """A number with fixed decimals and a proper minus, a dash where not known."""
     return "–" if value is None else f"{value:.{places}f}".replace("-", "−")
