@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 
@@ -47,6 +48,9 @@ class Worker(DatabaseWorker):
     def work(self, *, once: bool = False) -> None:
         """Do jobs until SIGTERM or Ctrl-C, which wait for the job at hand; ``once``: until none is due."""
         self.configure_signals()
+        # What was loaded stays as long as the process; the garbage collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         while self.running:
             try:
                 self._look_round()
