@@ -40,7 +40,7 @@ def kept_secret(name: str, made: str) -> str:
     return file.read_text()
 
 
-def demo_environment() -> dict[str, str]:
+def demo_environment(port: int) -> dict[str, str]:
     """The site as in production but for plain http, which the settings then allow on this machine only."""
     changed = {
         "SECRET_KEY": kept_secret("demo-secret-key", secrets.token_urlsafe(60)),
@@ -49,6 +49,7 @@ def demo_environment() -> dict[str, str]:
         "DEBUG": "false",
         "BEHIND_TLS_PROXY": "false",
         "ALLOWED_HOSTS": "",
+        "SITE_URL": f"http://localhost:{port}",
         "EMAIL_URL": "",
         "DATABASE_URL": f"sqlite:///{DATABASE}",
     }
@@ -201,7 +202,7 @@ def serve(port: int) -> int:
     if not port_is_free(port):
         print(f"Port {port} is taken by another program. Choose another: make demo PORT={port + 1}", file=sys.stderr)
         return 1
-    env = demo_environment()
+    env = demo_environment(port)
     shown = set_up(env)
 
     running: list[subprocess.Popen[bytes]] = []

@@ -309,7 +309,7 @@ def demonstration() -> Iterator[tuple[str, dict[str, Any], dict[str, str]]]:
         probe.close()
         demo.VAR, demo.DATABASE = Path(folder), Path(folder) / "demo.sqlite3"
         demo.REPORT = Path(folder) / "report.pdf"
-        env = demo.demo_environment()
+        env = demo.demo_environment(port)
         shown = demo.set_up(env)
         running: list[subprocess.Popen[bytes]] = []
         try:

@@ -4,11 +4,13 @@ import os
 from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
+from django.http.request import validate_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the program writes by itself; git ignores it
@@ -55,6 +57,33 @@ def allowed_hosts() -> list[str]:
             f"localhost, 127.0.0.1 and [::1]. For any other host unset {switch} and use https."
         )
     return hosts
+
+
+def site_url() -> str:
+    """Where the site is, for links in mails: made by the worker, which has no request to tell it."""
+    url = os.environ.get("SITE_URL", "").strip()
+    if url:
+        parts = urlsplit(url)
+        schemes = ("https",) if HTTPS else ("https", "http")
+        if parts.scheme not in schemes or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+            raise ImproperlyConfigured(
+                f"SITE_URL must be the site's address, such as https://assess.example.org, not {url!r}."
+            )
+        if not host_is_allowed(parts.hostname):
+            raise ImproperlyConfigured(f"SITE_URL names {parts.hostname}, which is not in ALLOWED_HOSTS.")
+        return f"{parts.scheme}://{parts.netloc}"
+    if not HTTPS:
+        return "http://localhost:8000"
+    if len(ALLOWED_HOSTS) != 1 or ALLOWED_HOSTS[0].startswith("."):
+        raise ImproperlyConfigured(
+            "SITE_URL is not set. With several names in ALLOWED_HOSTS it must say which one links in mails lead to, "
+            "for example SITE_URL=https://assess.example.org."
+        )
+    return f"https://{ALLOWED_HOSTS[0]}"
+
+
+def host_is_allowed(host: str) -> bool:
+    return validate_host(f"[{host}]" if ":" in host else host, ALLOWED_HOSTS)
 
 
 def database() -> dict[str, Any]:
@@ -136,6 +165,8 @@ LOCAL_HTTP = flag("LOCAL_HTTP")  # plain http for this machine alone: the demons
 BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY")  # one proxy does https, sets X-Forwarded-Proto, adds to X-Forwarded-For
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = allowed_hosts()
+HTTPS = not (DEBUG or LOCAL_HTTP)  # everywhere but on this machine
+SITE_URL = site_url()
 DATABASES = {"default": database()}
 # No ATOMIC_REQUESTS: with IMMEDIATE every request would then take the one write lock.
 # One cache for all web processes, made by a migration. It counts failed tries, so it must not forget them when it is
@@ -303,8 +334,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "ioc_assess.views.csrf_failure"
 
-# https everywhere but on this machine
-HTTPS = not (DEBUG or LOCAL_HTTP)
+# https
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a load balancer asks over plain http, from inside
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0  # two years

@@ -3,7 +3,7 @@
 import os
 
 os.environ.update(SECRET_KEY="for-tests-only-" + "x" * 50, LOCAL_HTTP="true", ALLOWED_HOSTS="", DEBUG="false")
-os.environ.update(EMAIL_URL="", MAIL_FROM="", BEHIND_TLS_PROXY="false")
+os.environ.update(EMAIL_URL="", MAIL_FROM="", BEHIND_TLS_PROXY="false", SITE_URL="")
 from ioc_assess.settings import *  # noqa: F403
 
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

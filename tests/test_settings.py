@@ -22,6 +22,7 @@ NAMES = (
     "DATABASE_URL",
     "EMAIL_URL",
     "MAIL_FROM",
+    "SITE_URL",
 )
 KEY = "k" * 50
 PRODUCTION = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "assess.example.org"}
@@ -72,6 +73,12 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
         (MAILING | {"MAIL_FROM": "IOC Assess"}, "MAIL_FROM must be an address, .* not 'IOC Assess'"),
         (MAILING | {"MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "MAIL_FROM must be an address"),
         (MAILING | {"MAIL_FROM": "a@example.org, b@example.org"}, "MAIL_FROM must be an address"),
+        (PRODUCTION | {"SITE_URL": "assess.example.org"}, "SITE_URL must be the site's address, .* not 'assess"),
+        (PRODUCTION | {"SITE_URL": "http://assess.example.org"}, "SITE_URL must be the site's address"),
+        (PRODUCTION | {"SITE_URL": "https://assess.example.org/app"}, "SITE_URL must be the site's address"),
+        (PRODUCTION | {"SITE_URL": "https://evil.example"}, "evil.example, which is not in ALLOWED_HOSTS"),
+        (PRODUCTION | {"ALLOWED_HOSTS": "a.example,b.example"}, "SITE_URL is not set. With several names"),
+        (PRODUCTION | {"ALLOWED_HOSTS": ".example.org"}, "SITE_URL is not set"),
         (PRODUCTION | {"MAIL_FROM": "nobody"}, "MAIL_FROM must be an address"),
     ],
 )
@@ -96,6 +103,14 @@ def test_settings_trust_a_proxy_only_when_told(load: Any) -> None:
     values = load(**PRODUCTION, BEHIND_TLS_PROXY="true")
     assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
     assert values["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+
+
+def test_settings_know_where_links_in_mails_lead(load: Any) -> None:
+    assert load(**PRODUCTION)["SITE_URL"] == "https://assess.example.org"
+    several = PRODUCTION | {"ALLOWED_HOSTS": "a.example,.b.example"}
+    assert load(**several, SITE_URL="https://www.b.example/")["SITE_URL"] == "https://www.b.example"
+    assert load(DEBUG="true")["SITE_URL"] == "http://localhost:8000"
+    assert load(DEBUG="true", SITE_URL="http://localhost:8100")["SITE_URL"] == "http://localhost:8100"
 
 
 def test_settings_for_this_machine_need_no_https(load: Any) -> None:

@@ -1,22 +1,32 @@
-"""Secrets that open something without an account: made here, handed out once, never stored.
+"""Secrets that open something without an account: made here and never stored.
 
 What is stored is a hash, different for each purpose, so that a hash of one table fits no other.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 import re
 import secrets
 
+from django.utils.crypto import salted_hmac
+
 #: Addresses that end in a secret. One that is refused, or misspelt by a letter, would be logged as not found.
-SECRET_ADDRESSES = re.compile(r"(/invitation/|/join/|/password/reset/[0-9A-Za-z]+-)\S+")
+SECRET_ADDRESSES = re.compile(r"(/invitation/|/invited/|/join/|/password/reset/[0-9A-Za-z]+-)\S+")
 
 
 def new_secret() -> str:
     """256 random bits, fit for an address or a cookie."""
     return secrets.token_urlsafe(32)
+
+
+def remade_secret(purpose: str, nonce: str) -> str:
+    """The secret that belongs to a stored nonce: the same whenever it is asked for, so that a reminder can name the
+    link again. Only with SECRET_KEY can it be made; a new key makes all such links void."""
+    made = salted_hmac(f"ioc_assess.{purpose}", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def digest(purpose: str, secret: str) -> str:

@@ -1,4 +1,4 @@
-"""The house's own work: at the start it learns which jobs the rooms know."""
+"""The house's own work: at the start it learns which jobs and mails the rooms know."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,4 +9,4 @@ class OperationsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        autodiscover_modules("jobs")
+        autodiscover_modules("jobs", "mails")

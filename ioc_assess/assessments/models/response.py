@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Partner, Refused
+from ioc_assess.operations.codes import public_code
 from ioc_assess.operations.models import Event
 from ioc_assess.theory.model import NO_LEVELS, Item
 
@@ -51,17 +52,20 @@ class Change:
 
 
 class Invitation(models.Model):
-    """A personal link to one round. Whether its answers are done is kept here, what they are is not."""
+    """A personal link to one round. Whether its answers are done is kept here, without a date; what they are is not.
+
+    The secret of the link is made from ``nonce`` (accounts/secrets.py) and stored nowhere; whether its mails were sent
+    is told by the rows of ``Mail`` with its code.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
+    code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
     name = models.CharField(max_length=150, blank=True)
     email = models.EmailField(max_length=254)
     partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     nonce = models.CharField(max_length=43, unique=True)
     secret_hash = models.CharField(max_length=64, unique=True)
-    mail_state = models.CharField(max_length=10, default="queued")
-    error = models.TextField(blank=True)
     begun = models.BooleanField(default=False)
     done = models.BooleanField(default=False)
     revoked = models.BooleanField(default=False)
@@ -338,7 +342,14 @@ class Comment(models.Model):
     section = models.CharField(max_length=40)
     text = models.TextField()
     may_quote = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
     redacted_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            # Of those that belong to no response any more there are many.
+            models.UniqueConstraint(fields=["response", "section"], name="comment_once")
+        ]
 
     def __str__(self) -> str:
         return self.section

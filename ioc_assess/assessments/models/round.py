@@ -155,6 +155,9 @@ class Round(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
     join_code = models.CharField(max_length=JOIN_CODE_LENGTH, null=True, unique=True)  # noqa: DJ001  drafts have none
+    #: What the facilitator writes before and after the link in the mails of personal links
+    words_before = models.TextField(gettext_lazy("words before the link"), blank=True)
+    words_after = models.TextField(gettext_lazy("words after the link"), blank=True)
     setting = models.JSONField(null=True)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="rounds")
     previous = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="following")

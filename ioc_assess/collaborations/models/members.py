@@ -149,6 +149,8 @@ class MemberInvitation(models.Model):
     #: The name that the form for an account begins with
     name = models.CharField(gettext_lazy("name"), max_length=150, blank=True)
     right = models.CharField(gettext_lazy("right"), max_length=20, choices=Right)
+    #: From it the secret of a link that was mailed is made (accounts/secrets.py); empty where the link was only shown
+    nonce = models.CharField(max_length=43, blank=True)
     secret_hash = models.CharField(max_length=64, unique=True)
     expires_on = models.DateField(gettext_lazy("can be used until"))
     accepted = models.BooleanField(default=False)

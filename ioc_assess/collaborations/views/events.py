@@ -66,6 +66,13 @@ def _sentences() -> dict[Event.Verb, str]:
         Event.Verb.ROUND_REOPENED: _("{who} reopened the round {label}"),
         Event.Verb.ROUND_PUBLISHED: _("{who} published the round {label}"),
         Event.Verb.POSITION_RELEASED: _("{who} cleared the place of {label}"),
+        Event.Verb.RESPONDENTS_INVITED: _("{who} invited to the round by mail {label}"),
+        Event.Verb.RESPONDENTS_REMINDED: _("{who} reminded those invited to the round {label}"),
+        Event.Verb.LINK_SENT_AGAIN: _("{who} sent again the personal link of {label}"),
+        Event.Verb.LINK_REVOKED: _("{who} took back the personal link of {label}"),
+        Event.Verb.ANSWERS_ENTERED: _("{who} entered answers for someone in the round {label}"),
+        Event.Verb.COMMENT_REDACTED: _("{who} took a comment out of the round {label}"),
+        Event.Verb.COLLABORATION_ERASED: _("{who} erased the collaboration {label}"),
         Event.Verb.ANSWERS_DELETED: _("{who} deleted the individual answers of the round {label}"),
     }
 

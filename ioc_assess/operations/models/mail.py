@@ -1,0 +1,118 @@
+"""Mails: each is one row, which is the truth about whether it was sent."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..codes import public_code
+from .job import Job
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def of_batch(self, batch: str) -> MailQuerySet:
+        return self.filter(batch=batch)
+
+    def stranded(self) -> MailQuerySet:
+        """Being sent for longer than any server is waited for: the worker died in between."""
+        return self.filter(state=Mail.State.SENDING, changed_at__lt=timezone.now() - Mail.DEAD_AFTER)
+
+
+class MailManager(models.Manager["Mail"]):
+    def get_queryset(self) -> MailQuerySet:
+        return MailQuerySet(self.model, using=self._db)
+
+    def of_batch(self, batch: str) -> MailQuerySet:
+        return self.get_queryset().of_batch(batch)
+
+    def stranded(self) -> MailQuerySet:
+        return self.get_queryset().stranded()
+
+    @transaction.atomic
+    def ask(self, *, kind: str, mails: Mapping[str, str], by: Any = None) -> str:
+        """Have one mail of this kind sent for each key, and return the code of the batch. ``mails``: what each is
+        about, as a code, by its key. A key that was asked for before makes no second mail, whatever became of it: to
+        send again takes a new key. It goes out once the caller's transaction has ended."""
+        batch = public_code()
+        rows = [Mail(kind=kind, key=key, object_code=code, batch=batch) for key, code in mails.items()]
+        self.bulk_create(rows, ignore_conflicts=True)
+        Job.objects.ask(kind="send_mails", key=f"send_mails {batch}", args={"batch": batch}, by=by)
+        return batch
+
+    def claim(self, batch: str) -> Mail | None:
+        """Begin to send the next mail of a batch; ``None`` where none waits. Of any number of workers each gets
+        another."""
+        while True:
+            waiting = self.filter(batch=batch, state=Mail.State.QUEUED)
+            found = waiting.order_by("pk").values_list("pk", flat=True).first()
+            if found is None:
+                return None
+            token = uuid.uuid4()
+            mine = waiting.filter(pk=found).update(
+                state=Mail.State.SENDING, claimed_as=token, attempts=F("attempts") + 1, changed_at=timezone.now()
+            )
+            if mine:
+                return self.get(pk=found)
+
+
+class Mail(models.Model):
+    """One mail that is sent at most once: ``key`` names it. Address and words are made at sending and not stored, so
+    ``key`` and ``object_code`` hold neither. What it is about is known by ``object_code`` to the kind's own function
+    (mails.py)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("not sent")
+        #: The line broke after the whole mail was handed over: it may have arrived, so it is not sent again by itself
+        UNSURE = "unsure", _("perhaps sent")
+        #: Not wanted any more when its turn came
+        DROPPED = "dropped", _("no longer wanted")
+
+    MOST_ATTEMPTS = 3
+    #: How long sending one may take: far longer than settings.EMAIL_TIMEOUT for each of its steps
+    DEAD_AFTER = datetime.timedelta(minutes=3)
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200, unique=True)
+    object_code = models.CharField(max_length=12, db_index=True)
+    batch = models.CharField(max_length=12, db_index=True, default=public_code)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    #: Why it was not sent, in plain words and without the address
+    error = models.TextField(blank=True)
+    sent_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    claimed_as = models.UUIDField(null=True, editable=False)
+
+    objects: ClassVar[MailManager] = MailManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sending", "sent", "failed", "unsure", "dropped"]),
+                name="mail_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def end(self, state: str, error: str = "") -> bool:
+        """Write down what became of it; false where this attempt was given up meanwhile. QUEUED puts it back."""
+        now = timezone.now()
+        mine = Mail.objects.filter(pk=self.pk, state=Mail.State.SENDING, claimed_as=self.claimed_as)
+        sent_at = now if state == Mail.State.SENT else None
+        return bool(mine.update(state=state, error=error, sent_at=sent_at, changed_at=now))
