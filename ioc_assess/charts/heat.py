@@ -15,12 +15,12 @@ from .look import BANDS, TEXT, Band, BandName, band
 from .marks import BESIDE, LINE_HEIGHT, SMALL, Key, Line, key, letters, lines, middle
 from .picture import Chart, draw
 from .text import text_width, wrap
-from .words import band_word, compared, short_figure
+from .words import CARRIED, LEAVES_OUT, band_word, carried_key, compared, leaves_out_key, short_figure
 
 #: The least and the greatest width of a column, and the height of a row.
 NARROWEST, WIDEST, ROW = 26, 96, 28
-#: The least width of a column in which a figure may bear a mark.
-NARROWEST_MARKED = 33
+#: What a mark behind a figure adds to the least width.
+FOR_MARK = 7
 #: How far the whole stands off the groups.
 SET_OFF = 5
 #: From this width of a column on, figures and corners are larger.
@@ -33,13 +33,15 @@ NAME_LINES = 3
 
 @dataclass(frozen=True)
 class HeatRow:
-    """Something with its score for all and for each group, in the order of the groups. ``marks``: the scores that
-    leave out questions which count for another group; nothing where the question does not arise."""
+    """Something with its score for all and for each group, in the order of the groups. ``mark`` stands behind the
+    score for all, ``marks`` behind those of the groups: none, ``CARRIED``, ``LEAVES_OUT`` or both; nothing where the
+    question does not arise."""
 
     label: str
     whole: float | None
     scores: Sequence[ShownScore | None]
-    marks: Sequence[bool] = ()
+    marks: Sequence[str] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +88,8 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
     """A cell for all and one for each group. More groups than fit stand in blocks of columns, each with the whole."""
     assert rows
     assert all(len(row.scores) == len(groups) for row in rows)
-    marked = any(any(row.marks) for row in rows)
-    layout = _layout(groups, width, NARROWEST_MARKED if marked else NARROWEST)
+    marks_used = {mark for row in rows for mark in (row.mark, *row.marks)}
+    layout = _layout(groups, width, NARROWEST + FOR_MARK * max(map(len, marks_used)))
     signs = letters(len(groups))
     heads: list[Head] = []
     cells: list[Cell] = []
@@ -109,15 +111,17 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
             text = LINE_HEIGHT * len(label)
             depth = max(ROW, text + 8) if layout.beside else ROW
             top = y if layout.beside else y + text + 4
-            marks = [False, *(row.marks or [False] * len(groups))[block]]
+            marks = [row.mark, *(row.marks or [""] * len(groups))[block]]
             for n, (score, mark) in enumerate(zip([row.whole, *row.scores[block]], marks, strict=True)):
                 cells.append(_cell(score, mark=mark, x=layout.x(n), y=top, width=layout.column, height=depth))
             y = top + depth + (0 if layout.beside else 6)
         y += 18
     swatches, words, y = _bands(y - 4, width)
     cells += swatches
-    note = _("† leaves out questions that count for another group.")
-    if marked:
+    notes = [
+        note for sign, note in ((LEAVES_OUT, leaves_out_key()), (CARRIED, carried_key())) if sign in "".join(marks_used)
+    ]
+    for note in notes:
         said = lines(note, x=0, top=y, most=width - 2, size=12)
         words += said
         y += LINE_HEIGHT * len(said) + 4
@@ -128,9 +132,7 @@ def heat_map(rows: Sequence[HeatRow], groups: Sequence[str], *, width: float) ->
         "heat",
         width=width,
         height=found.bottom + 2,
-        text=" ".join(
-            [compared([(row.label, row.whole, row.scores) for row in rows], groups), *([note] if marked else [])]
-        ),
+        text=" ".join([compared([(row.label, row.whole, row.scores) for row in rows], groups), *notes]),
         heads=heads,
         fills=[(one, path) for one in BANDS.values() if (path := _outlines(cells, one))],
         corners="".join(cell.corner for cell in cells),
@@ -176,9 +178,9 @@ def _outlines(cells: Sequence[Cell], look: Band) -> str:
     return "".join(cell.outline for cell in cells if cell.band is look)
 
 
-def _cell(score: float | ShownScore | None, *, mark: bool, x: float, y: float, width: float, height: float) -> Cell:
+def _cell(score: float | ShownScore | None, *, mark: str, x: float, y: float, width: float, height: float) -> Cell:
     look = band(score.score if isinstance(score, ShownScore) else score)
-    return _box(look, short_figure(score) + ("†" if mark else ""), x=x, y=y, width=width, height=height)
+    return _box(look, short_figure(score) + mark, x=x, y=y, width=width, height=height)
 
 
 def _box(look: Band, figure: str, *, x: float, y: float, width: float, height: float) -> Cell:

@@ -22,6 +22,18 @@ def not_asked() -> str:
     return _("not asked")
 
 
+#: Behind a group's figure that leaves out questions which count for another group.
+LEAVES_OUT = "†"
+
+
+def leaves_out_key() -> str:
+    """The key to that mark."""
+    return _(
+        "† leaves out questions that count for another group: they were not asked there, or not answered by enough "
+        "people to be shown"
+    )
+
+
 #: Behind a figure that is only carried over from other mechanisms; charts and tables have a key to it.
 CARRIED = "*"
 

@@ -22,8 +22,9 @@ from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
 from .basis import felt_of, first_split, gist, leads_only, part_of
-from .groups import GroupRow, items_apart, items_by_group, mechanism_by_group, statements_by_group
-from .words import carried_words, group_words, has_path, hidden_words, limits_level, limits_us, paths_words, rests_on
+from .group_words import group_words, hidden_words
+from .groups import GroupRow, items_apart, items_by_group, leaves_out, mechanism_by_group, statements_by_group
+from .words import carried_words, has_path, limits_level, limits_us, paths_words, rests_on
 
 #: How many suggested actions the report tells in full; the others follow in a table.
 FULL_ACTIONS = 8
@@ -160,7 +161,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
             what=one,
             whole=reading.clusters[one.code],
             scores=tuple(group.clusters[one.code] for group in groups),
-            marks=tuple(bool(footing.clusters.get(one.code)) for footing in footings),
+            marks=tuple(leaves_out(footing.clusters, one.code) for footing in footings),
         )
         for one in _asked(theory, found)
     ]
@@ -213,6 +214,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "groups": [(names[key], found.groups[key]) for key in keys],
         "cluster_groups": cluster_groups,
         "mechanism_groups": mechanism_groups,
+        "carried_groups": any(CARRIED in mark for row in mechanism_groups for mark in row.marks),
         "statement_groups": statement_groups,
         "item_groups": items_by_group(theory, found, keys),
     }

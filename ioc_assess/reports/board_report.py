@@ -46,12 +46,11 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A line of a table of groups; each score with whether it leaves out questions of another group's. ``mark`` stands
-    behind the figure for all."""
+    """A line of a table of groups, each score with the mark behind it. ``mark`` stands behind the figure for all."""
 
     name: str
     whole: float | None
-    cells: tuple[tuple[ShownScore | None, bool], ...]
+    cells: tuple[tuple[ShownScore | None, str], ...]
     mark: str = ""
 
 
@@ -189,7 +188,7 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
             Row(
                 name=one.mechanism.favourable,
                 whole=one.felt,
-                cells=tuple((felt, False) for _conditions, felt in one.groups),
+                cells=tuple((felt, "") for _conditions, felt in one.groups),
             )
             for one in mechanisms
         ],

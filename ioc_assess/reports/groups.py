@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ioc_assess.charts.words import CARRIED
-from ioc_assess.scoring.footing import Footing
+from ioc_assess.charts.words import CARRIED, LEAVES_OUT
+from ioc_assess.scoring.footing import Footing, ItemsOf
 from ioc_assess.scoring.results import GroupResult, Results, ShownScore
 from ioc_assess.theory.model import Item, Mechanism, Section, Statement, Theory
 
 
 @dataclass(frozen=True)
 class GroupRow:
-    """Something with its score for all and for each group, in the order of the page's groups. ``marks``: whether the
-    score leaves out questions that another group's takes in; none where the score is that of one question."""
+    """Something with its score for all and for each group, in the order of the page's groups. ``marks`` stand behind
+    the groups' scores: that one leaves out questions which another group's takes in; never where the score is that of
+    one question."""
 
     what: Section | Statement | Item
     whole: float | None
     scores: tuple[ShownScore | None, ...]
-    marks: tuple[bool, ...]
+    marks: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -30,30 +31,25 @@ class GroupRow:
         return what.title if isinstance(what, Statement) else what.text
 
     @property
-    def cells(self) -> tuple[tuple[ShownScore | None, bool], ...]:
+    def cells(self) -> tuple[tuple[ShownScore | None, str], ...]:
         """Each score with its mark."""
         return tuple(zip(self.scores, self.marks, strict=True))
 
 
 @dataclass(frozen=True)
 class MechanismGroupRow:
-    """A mechanism with its conditions and felt scores for all and, in pairs, for each group. ``marks`` are of the
-    conditions: see ``GroupRow``."""
+    """A mechanism with its conditions and felt scores for all and, in pairs, for each group. ``mark`` and ``marks``
+    stand behind the conditions: that they are only carried over from other mechanisms, and see ``GroupRow``."""
 
     mechanism: Mechanism
     conditions: float | None
     felt: float | None
     groups: tuple[tuple[ShownScore | None, ShownScore | None], ...]
-    marks: tuple[bool, ...]
-    carried: bool
+    mark: str
+    marks: tuple[str, ...]
 
     @property
-    def mark(self) -> str:
-        """Stands behind the conditions for all where they are only carried over from other mechanisms."""
-        return CARRIED if self.carried else ""
-
-    @property
-    def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, bool], ...]:
+    def cells(self) -> tuple[tuple[ShownScore | None, ShownScore | None, str], ...]:
         """Each pair with the mark of its conditions."""
         return tuple((*pair, mark) for pair, mark in zip(self.groups, self.marks, strict=True))
 
@@ -72,9 +68,17 @@ def mechanism_by_group(
         conditions=whole.conditions,
         felt=whole.felt,
         groups=tuple((group.conditions[mechanism.code], group.felt[mechanism.code]) for group in groups),
-        marks=tuple(bool(footing.conditions.get(mechanism.code)) for footing in footings),
-        carried=mechanism.code in carried,
+        mark=CARRIED if mechanism.code in carried else "",
+        marks=tuple(
+            (CARRIED if mechanism.code in footing.carried else "") + leaves_out(footing.conditions, mechanism.code)
+            for footing in footings
+        ),
     )
+
+
+def leaves_out(items: ItemsOf, code: str) -> str:
+    """The mark behind a group's figure: ``items`` are those that each of its figures leaves out."""
+    return LEAVES_OUT if items.get(code) else ""
 
 
 def statements_by_group(
@@ -86,7 +90,7 @@ def statements_by_group(
             what=one,
             whole=found.assessment.statements[one.code],
             scores=tuple(group.statements[one.code] for group in groups),
-            marks=tuple(bool(footing.statements.get(one.code)) for footing in footings),
+            marks=tuple(leaves_out(footing.statements, one.code) for footing in footings),
         )
         for one in theory.statements
     ]
@@ -100,7 +104,7 @@ def items_by_group(theory: Theory, found: Results, keys: Sequence[str]) -> list[
             what=theory.item[code],
             whole=one.score,
             scores=tuple(one.groups.get(key) for key in keys),
-            marks=(False,) * len(keys),
+            marks=("",) * len(keys),
         )
         for code, one in found.items.items()
     ]

@@ -102,6 +102,7 @@ def conditions_heat(rows: Sequence[MechanismGroupRow], names: Sequence[str], *, 
                 row.conditions,
                 tuple(conditions for conditions, _felt in row.groups),
                 row.marks,
+                row.mark,
             )
             for row in rows
         ],

@@ -34,6 +34,8 @@ class Footing:
     statements: ItemsOf
     clusters: ItemsOf
     conditions: ItemsOf
+    #: The mechanisms whose conditions, of this group, are only carried over from other mechanisms.
+    carried: frozenset[str]
 
 
 def left_out(theory: Theory, found: Results) -> dict[str, Footing]:
@@ -45,6 +47,7 @@ def left_out(theory: Theory, found: Results) -> dict[str, Footing]:
             statements=_beside(one.statements, [other.statements for other in footings.values()]),
             clusters=_beside(one.clusters, [other.clusters for other in footings.values()]),
             conditions=_beside(one.conditions, [other.conditions for other in footings.values()]),
+            carried=one.carried,
         )
         for key, one in footings.items()
     }
@@ -71,7 +74,16 @@ def _footing(theory: Theory, found: Results, key: str) -> Footing:
         for code, score in group.clusters.items()
         if score is not None
     }
-    return Footing(statements=statements, clusters=clusters, conditions=entering(theory, found.profile, shown))
+    return Footing(
+        statements=statements,
+        clusters=clusters,
+        conditions=entering(theory, found.profile, shown),
+        carried=frozenset(carried(theory, _known(group.conditions), asked=found.items, scored=shown)),
+    )
+
+
+def _known(scores: Mapping[str, object]) -> list[str]:
+    return [code for code, score in scores.items() if score is not None]
 
 
 def entering(theory: Theory, profile: Profile, shown: Collection[str]) -> dict[str, frozenset[str]]:
@@ -92,7 +104,16 @@ def entering(theory: Theory, profile: Profile, shown: Collection[str]) -> dict[s
 
 
 def carried_over(theory: Theory, found: Results) -> dict[str, Carried]:
-    """The mechanisms whose conditions, of all people, are only carried over links from other mechanisms, with why.
+    """The mechanisms whose conditions, of all people, are only carried over links from other mechanisms, with why."""
+    conditions = {code: one.conditions for code, one in found.assessment.mechanisms.items()}
+    scored = [code for code, one in found.items.items() if one.score is not None]
+    return carried(theory, _known(conditions), asked=found.items, scored=scored)
+
+
+def carried(
+    theory: Theory, known: Collection[str], *, asked: Collection[str], scored: Collection[str]
+) -> dict[str, Carried]:
+    """Of the mechanisms whose conditions are known, those where these are only carried over links, with why.
 
     A figure like that repeats what is known of others and is no finding of its own::
 
@@ -101,19 +122,17 @@ def carried_over(theory: Theory, found: Results) -> dict[str, Carried]:
     Risk tolerance and collaborative behaviour have no questions of their own in any round. They count as carried over
     where all that leads into them and is known is.
     """
-    conditions = {code: one.conditions for code, one in found.assessment.mechanisms.items()}
-    carried: dict[str, Carried] = {}
+    found: dict[str, Carried] = {}
     for code in ORDER:
-        if conditions[code] is None:
+        if code not in known:
             continue
         own = own_items(theory, code)
         if own:
-            asked = own.intersection(found.items)
-            if not any(found.items[item].score is not None for item in asked):
-                carried[code] = "not_scored" if asked else "not_asked"
+            if own.isdisjoint(scored):
+                found[code] = "not_asked" if own.isdisjoint(asked) else "not_scored"
             continue
-        behind = [source for source in theory.sources_of[code] if conditions[source] is not None]
-        if all(source in carried for source in behind):
-            reasons = {carried[source] for source in behind}
-            carried[code] = "not_asked" if reasons == {"not_asked"} else "not_scored"
-    return carried
+        behind = [source for source in theory.sources_of[code] if source in known]
+        if all(source in found for source in behind):
+            reasons = {found[source] for source in behind}
+            found[code] = "not_asked" if reasons == {"not_asked"} else "not_scored"
+    return found

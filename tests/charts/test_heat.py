@@ -47,14 +47,24 @@ def test_heat_map_marks_low_cells_with_a_corner() -> None:
 
 
 def test_heat_map_marks_figures_that_leave_out_questions_and_says_what_that_means() -> None:
-    row = HeatRow("Trust", 0.7, (shown(0.5), OVER, shown(0.6)), (True, True, False))
+    row = HeatRow("Trust", 0.7, (shown(0.5), OVER, shown(0.6)), ("†", "†", ""))
     chart = heat_map([row], ["A", "B", "C"], width=720)
     assert texts(chart)[4:9] == ["Trust", "70", "50†", ">90†", "60"]
-    note = "† leaves out questions that count for another group."
-    assert note in texts(chart)
-    assert chart.text.endswith(note)
-    unmarked = heat_map([HeatRow("Trust", 0.7, (shown(0.5),), (False,))], ["A"], width=720)
+    note = "† leaves out questions that count for another group: they were not asked there,"
+    assert note in " ".join(texts(chart))
+    assert note in chart.text
+    assert "*" not in chart.svg
+    unmarked = heat_map([HeatRow("Trust", 0.7, (shown(0.5),), ("",))], ["A"], width=720)
     assert "†" not in unmarked.svg
+
+
+def test_heat_map_marks_figures_that_are_only_carried_over() -> None:
+    row = HeatRow("Trust", 0.7, (shown(0.5), OVER, shown(0.6)), ("*†", "", "*"), "*")
+    chart = heat_map([row], ["A", "B", "C"], width=720)
+    assert texts(chart)[4:9] == ["Trust", "70*", "50*†", ">90", "60*"]
+    for note in ("† leaves out questions", "* carried over from what leads to it"):
+        assert note in " ".join(texts(chart))
+        assert note in chart.text
 
 
 def test_heat_map_of_many_groups_heads_columns_by_letters_with_a_key() -> None:

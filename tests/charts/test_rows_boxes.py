@@ -54,7 +54,7 @@ def drawings(width: float) -> list[Chart]:
         bars([Bar(row, whole) for row, whole in zip(ROWS, wholes, strict=True)], width=width),
         pairs([Pair(row, whole, 0.45) for row, whole in zip(ROWS, wholes, strict=True)], width=width),
         heat_map([HeatRow(*one) for one in compared], GROUPS, width=width),
-        heat_map([HeatRow(*one, [True] * len(GROUPS)) for one in compared], GROUPS, width=width),
+        heat_map([HeatRow(*one, ["*†"] * len(GROUPS), "*") for one in compared], GROUPS, width=width),
         heat_map([HeatRow(*one) for one in few], ["Council", "Primary care network", "Hospice"], width=width),
         dot_plot([DotRow(*one) for one in compared], GROUPS, width=width),
     ]

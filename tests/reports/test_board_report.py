@@ -14,8 +14,8 @@ import pytest
 
 from ioc_assess.reports.arrangement import arrangement
 from ioc_assess.reports.board_report import board_report_html, file_report, file_report_html
+from ioc_assess.reports.group_words import group_words
 from ioc_assess.reports.templatetags.figures import decimals, figure, share
-from ioc_assess.reports.words import group_words
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import Answers, Tally
 from ioc_assess.scoring.numbers import percent

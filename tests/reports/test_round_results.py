@@ -227,6 +227,12 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
         marks = ["†" if footing else "" for footing in footings] or [""] * len(scores)
         return [figure(score) + mark for score, mark in zip(scores, marks, strict=True)]
 
+    def of_mechanism(key: str, code: str) -> str:
+        carried = "*" if code in beside[key].carried else ""
+        return figure(found.groups[key].conditions[code]) + carried + ("†" if beside[key].conditions.get(code) else "")
+
+    assert any(beside[key].carried for key in keys)
+
     for code in found.items:
         item = THEORY.item[code]
         caption = f"{THEORY.section[item.section].name}: {CAPTIONS[item.kind]}"
@@ -250,10 +256,7 @@ def test_round_results_print_every_figure(client: Client, published: Round) -> N
         score = reading.mechanisms[mechanism.code]
         pair = [figure(score.conditions), figure(score.felt)]
         assert rows(page, "All fourteen mechanisms")[mechanism.favourable][:2] == pair
-        conditions = by_group(
-            [found.groups[key].conditions[mechanism.code] for key in keys],
-            [beside[key].conditions.get(mechanism.code) for key in keys],
-        )
+        conditions = [of_mechanism(key, mechanism.code) for key in keys]
         felt = by_group([found.groups[key].felt[mechanism.code] for key in keys])
         groups = [f"{one} / {other}" for one, other in zip(conditions, felt, strict=True)]
         by_partner = rows(page, "Mechanisms by partner: in place / felt")
@@ -413,7 +416,7 @@ def test_round_results_by_role_speak_of_roles(client: Client) -> None:
     )
     assert "Leadership is never shown" not in text(page)
     assert "compare roles question by question" in text(page)
-    assert "leaves out questions that are not shown for that role" in text(page)
+    assert "leaves out questions that count for another role: too few people of that role" in text(page)
 
 
 def positions() -> scoring.Results:
@@ -466,12 +469,13 @@ def test_round_results_of_one_stated_position_do_not_speak_for_all(client: Clien
 def test_round_results_say_on_what_sums_by_group_rest(client: Client, published: Round) -> None:
     page = get(client, published)
     note = text(page[page.index('id="footing"') :].partition("</p>")[0])
-    assert "One with † leaves out questions that are not shown for that partner but count for another" in note
+    assert "One with † leaves out questions that count for another partner: too few people of that partner" in note
+    assert "It says nothing against that partner" in note
     assert "takes in every question, also those on leadership" in note
     assert note.endswith("Go to “Questions by partner”")
     for caption in ("cluster-groups-caption", "mechanism-groups-caption", "statement-groups-caption"):
         above = page.split(f'aria-labelledby="{caption}"')[0].rsplit("<p", 1)[1]
-        assert "† leaves out questions that count for another partner." in above
+        assert "† leaves out questions that count for another partner: they were not asked there" in above
         assert '<a href="#footing">' in above
 
 
@@ -489,6 +493,22 @@ def test_round_results_mark_each_sum_by_group_that_leaves_out_questions(client: 
     mechanisms = rows(page, "Mechanisms by partner: in place / felt")
     assert mechanisms[THEORY.mechanism["conflict"].favourable] == ["75 / –", "75 / –", "75† / –"]
     assert mechanisms[THEORY.mechanism["vision"].favourable] == ["75 / –", "75 / –", "75 / –"]
+
+
+def test_round_results_mark_what_is_only_carried_over_of_each_group(client: Client) -> None:
+    """faith-6a counts toward vision, which leads to trust and from there to taking risks; trust-7a, whose right
+    middle is 2, toward trust and conflict themselves, and B has no level on it. A's trust = (vision 75 + conflict 88
+    + 100)/3 = 88, with conflict = (vision 75 + 100)/2."""
+    people: list[tuple[str, Sheet]] = [("A", {"faith-6a": 3, "trust-7a": 2})] * 10
+    people += [("B", {"faith-6a": 3})] * 10
+    found = scoring.results(THEORY, make_answers(people, asked=["faith-6a", "trust-7a"]))
+    page = get(client, publish(found))
+    mechanisms = rows(page, "Mechanisms by partner: in place / felt")
+    assert mechanisms[THEORY.mechanism["vision"].favourable] == ["75 / –", "75 / –", "75 / –"]
+    assert mechanisms[THEORY.mechanism["trust"].favourable] == ["88 / –", "88 / –", "75*† / –"]
+    assert mechanisms[THEORY.mechanism["risk_tolerance"].favourable] == ["88 / –", "88 / –", "75*† / –"]
+    assert mechanisms[THEORY.mechanism["faith"].favourable] == ["81* / –", "81* / –", "75*† / –"]
+    assert "* behind a partner’s figure for what is in place: it is only carried over" in text(page)
 
 
 def test_round_results_of_one_leader_say_so(client: Client) -> None:

@@ -157,6 +157,15 @@ def test_carried_over_is_what_has_nothing_of_its_own() -> None:
     }
 
 
+def test_carried_over_is_told_of_each_group() -> None:
+    """trust-7a counts toward trust and conflict; without it both come from vision alone. Faith has nothing of its own
+    in either group."""
+    found = footings({"A": "faith-6a trust-7a", "B": "faith-6a", "C": "pulse-trust"})
+    assert found["A"].carried == {"faith"}
+    assert found["B"].carried == {"conflict", "trust", "faith", "risk_tolerance", "collaboration"}
+    assert found["C"].carried == set()
+
+
 def test_carried_over_tells_asked_and_not_scored_from_not_asked() -> None:
     found = carried("faith-6a", unsure="trust-7a")  # trust-7a counts toward trust and conflict
     assert (found["trust"], found["conflict"], found["faith"]) == ("not_scored", "not_scored", "not_asked")
