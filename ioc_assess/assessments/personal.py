@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ioc_assess.scoring.assessment import Assessment, assess
+from ioc_assess.scoring.footing import carried
 from ioc_assess.scoring.items import Answers, Tally, score_items
-from ioc_assess.scoring.mechanisms import has_own_terms
 from ioc_assess.scoring.numbers import is_high, is_low, percent
 from ioc_assess.scoring.spread import Counts
 from ioc_assess.theory.model import Item, Mechanism, Statement, Theory
@@ -61,12 +61,14 @@ class Question:
 @dataclass(frozen=True, kw_only=True)
 class Personal:
     """``limiting`` holds the drive that limits by these answers, both where they are level, none where one of them is
-    unknown. ``levels`` counts the levels given, of so many questions ``asked``; ``indirect`` holds the drives that are
-    known from other mechanisms alone."""
+    unknown. ``levels`` counts the levels given, of so many questions ``asked``. ``indirect`` holds the drives whose
+    figure is only carried over from further back: not felt, and nothing that makes up its conditions has an answer of
+    its own. ``unfelt`` holds the others that are not felt, so that what is in place stands alone."""
 
     asked: int
     levels: int
     indirect: tuple[Mechanism, ...]
+    unfelt: tuple[Mechanism, ...]
     rows: tuple[Row, ...]
     drives: tuple[tuple[Mechanism, Reading], ...]
     limiting: tuple[Mechanism, ...]
@@ -102,16 +104,18 @@ def personal(theory: Theory, profile: Profile, asked: Collection[str], answers: 
     )
     scores = {code: found.score for code, found in score_items(theory, one).items() if found.score is not None}
     reading = assess(theory, profile, scores, asked)
+    known = [code for code, score in reading.mechanisms.items() if score.conditions is not None]
+    only_carried = carried(theory, known, asked=asked, scored=scores)
+    unfelt = [
+        code
+        for code, strength in reading.drives.strength.items()
+        if strength is not None and reading.mechanisms[code].felt is None
+    ]
     return Personal(
         asked=len(asked),
         levels=sum(isinstance(answers.get(code), int) for code in asked),
-        indirect=tuple(
-            theory.mechanism[code]
-            for code, strength in reading.drives.strength.items()
-            if strength is not None
-            and reading.mechanisms[code].felt is None
-            and not has_own_terms(theory, code, scores)
-        ),
+        indirect=tuple(theory.mechanism[code] for code in unfelt if code in only_carried),
+        unfelt=tuple(theory.mechanism[code] for code in unfelt if code not in only_carried),
         rows=tuple(
             Row(
                 mechanism=mechanism,

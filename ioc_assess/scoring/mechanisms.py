@@ -140,11 +140,6 @@ def own_items(theory: Theory, code: str) -> frozenset[str]:
     return frozenset(statements + findings)
 
 
-def has_own_terms(theory: Theory, code: str, scores: Mapping[str, float]) -> bool:
-    """Whether any score counts toward a mechanism's conditions by itself, and not only through other mechanisms."""
-    return any(term is not None for term in _terms(theory, code, scores))
-
-
 def _already_counted(theory: Theory, finding: Finding, code: str) -> bool:
     """Whether a finding adds nothing of its own to a mechanism's conditions: it is contingent, its
     items are pulse items, or they count toward the mechanism through their statements."""

@@ -110,12 +110,20 @@ def test_personal_result_of_nine_and_of_ten_levels(more: dict[str, int], few: bo
     assert (found.few, found.little) == (few, few)
 
 
-def test_personal_result_of_a_drive_with_an_item_of_its_own() -> None:
-    """leadership-1 counts toward the belief itself; toward taking risks nothing does, so only what is felt speaks."""
-    found = personal(THEORY, PROFILE, ALL, {"leadership-1a": 3, "trust-5a": 4})
+def test_personal_result_of_a_drive_with_items_of_its_own() -> None:
+    """trust-5 counts toward communication, which leads to trust; leadership-1b toward the belief and trust themselves.
+    Taking risks has no conditions but trust and confidence, so it has its own where one of these has."""
+    found = personal(THEORY, PROFILE, ALL, {"trust-5a": 4})
     assert [one.code for one in found.indirect] == ["risk_tolerance"]
-    found = personal(THEORY, PROFILE, ALL, {"leadership-1a": 3, "trust-5a": 4, "pulse-risk_tolerance": 3})
+    assert found.unfelt == ()
+    found = personal(THEORY, PROFILE, ALL, {"trust-5a": 4, "leadership-1b": 3})
     assert found.indirect == ()
+    assert {one.code for one in found.unfelt} == {"faith", "risk_tolerance"}
+    found = personal(THEORY, PROFILE, ALL, {"trust-5a": 4, "confidence-1a": 3, "pulse-faith": 3})
+    assert found.indirect == ()
+    assert [one.code for one in found.unfelt] == ["risk_tolerance"]
+    found = personal(THEORY, PROFILE, ALL, {"trust-5a": 4, "pulse-risk_tolerance": 3})
+    assert (found.indirect, found.unfelt) == ((), ())
     assert personal(THEORY, PROFILE, ALL, {}).indirect == ()  # not known at all
 
 
@@ -205,21 +213,30 @@ def test_answer_result_page_of_few_answers_concludes_little() -> None:
 
 
 @pytest.mark.django_db
-def test_answer_result_page_of_a_drive_known_only_through_others() -> None:
-    """Ten levels, all of trust and of what is felt elsewhere; the first drive is felt, the second is not."""
+@pytest.mark.parametrize("near", [True, False])
+def test_answer_result_page_of_a_drive_that_is_not_felt(near: bool) -> None:
+    """Ten or more levels; the belief is felt, the willingness is not. Beside trust-7 on trust itself, which makes the
+    willingness, it can be read; without, all that is known of it comes from further back."""
     made = make_round()
     client = begin(made)
-    give(client, made, "trust", {f"trust-{n}a": "3" for n in (1, 2, 4, 5)})
+    give(client, made, "trust", {f"trust-{n}a": "3" for n in (1, 2, 4, 5)} | ({"trust-7a": "2"} if near else {}))
     give(client, made, "culture", {"culture-1a": "4"})
     pulse = ("trust", "communication", "faith", "capacity", "complexity")
     give(client, made, "pulse-1", {f"pulse-{code}": "4" for code in pulse})
     submit(client, made)
     text = seen(client, made)
-    assert "You gave a level on 10 of 55 questions.</strong>" in text
+    assert f"You gave a level on {11 if near else 10} of 55 questions.</strong>" in text
     assert "That is little to go by" not in text
-    assert "This is little to go by, so this page does not say which of the two is weaker." in text
-    assert "None of your answers is about “Organisations dare to give something up” itself" in text
-    assert "neither is clearly weaker" not in text
+    little = (
+        "This is little to go by, so this page does not say which of the two is weaker.",
+        "None of your answers is about “Organisations dare to give something up” itself",
+    )
+    told = (
+        "By your answers neither is clearly weaker than the other.",
+        "How far it is felt is not known from your answers",
+    )
+    assert [words in text for words in (*little, *told)] == [not near, not near, near, near]
+    assert "holds the collaboration back more" not in text
 
 
 @pytest.mark.django_db
