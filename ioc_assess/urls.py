@@ -12,6 +12,7 @@ from ioc_assess.theory.views import theory
 urlpatterns = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
+    path("data-protection/", views.data_protection, name="data_protection"),
     path("healthz", views.healthz, name="healthz"),
     path("theory/", theory, name="theory"),
     # Accounts: the names are those by which allauth finds its pages. Whatever else it has is not here on purpose.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ioc_assess.accounts.register import ELSEWHERE, chapters
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.reports.example import example
 
@@ -73,6 +74,12 @@ def _has_page(address: str) -> bool:
         return resolve(urlsplit(address).path).view_name not in ONLY_FORMS
     except Resolver404:
         return False
+
+
+@require_safe
+def data_protection(request: HttpRequest) -> HttpResponse:
+    """The register of what is stored (accounts/register.py), for members and their data-protection officers."""
+    return render(request, "data_protection.html", {"chapters": chapters(), "elsewhere": ELSEWHERE})
 
 
 @login_not_required

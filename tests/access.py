@@ -45,6 +45,7 @@ look                                 -              GET    page
 look                                 -              POST   →                                                                       home
 healthz                              -              GET    page
 theory                               -              GET    page
+data_protection                      -              GET    sign-in    sign-in     sign-in    page      page    page         page
 
 # Accounts                           thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 account_login                        -              GET    page       page        page       →         →       →            →      collaborations

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -10,5 +11,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from .checks import check_mail
+        from .register import check_register
 
         register(check_mail, Tags.security, deploy=True)
+        autodiscover_modules("stored")
+        register(check_register, Tags.models)
