@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import answering, joining, rounds
+from ioc_assess.assessments.views import answering, joining, rounds, saving
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
@@ -72,6 +72,7 @@ urlpatterns = [
     path("answer/<slug:code>/check/", answering.answer_check, name="answer_check"),
     path("answer/<slug:code>/result/", answering.answer_result, name="answer_result"),
     path("answer/<slug:code>/clear/", answering.answer_clear, name="answer_clear"),
+    path("answer/<slug:code>/save/", saving.answer_save, name="answer_save"),
     # Last: the parts are named by the sections of the theory, none of which is called like a page above.
     path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
 ]

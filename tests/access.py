@@ -24,9 +24,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http.cookie import SimpleCookie
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from ioc_assess.assessments.device import Device
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of, parts
@@ -178,6 +179,8 @@ answer_part                          open-part      GET    404        page      
 answer_part                          open-part      POST   404        →!          404        404       404     404          404    answer_part
 answer_part                          closed-part    GET    404        →           404        404       404     404          404    answer_result
 answer_part                          closed-part    POST   404        409         404        404       404     404          404
+answer_save                          open           POST   404        page!       404        404       404     404          404
+answer_save                          closed         POST   404        409         404        404       404     404          404
 answer_check                         open           GET    404        page        404        404       404     404          404
 answer_check                         open           POST   404        →!          404        404       404     404          404    answer_result
 answer_check                         closed         POST   404        →           404        404       404     404          404    answer_result
@@ -367,8 +370,16 @@ def build() -> World:
         "answer": {"partner": things["answered"]["code"], "role": ROLE},
         "answer_role": {"partner": "none", "role": ROLE},
         "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
+        "answer_save": {"leadership-1b": "1", "was-leadership-1b": "0:", "of": outbox(respondent, opened["open"])},
     }
     return World(things=things, browsers=browsers, sent=sent)
+
+
+def outbox(browser: Client, round: Round) -> str:
+    """What a page says whose answers it takes."""
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: one.value for name, one in browser.cookies.items()}
+    return Device(request, round.code).outbox
 
 
 def walk(browser: Client, round: Round, *, submit: bool = False) -> None:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from ioc_assess.accounts.secrets import new_secret
+from ioc_assess.accounts.secrets import digest, new_secret
 
 from .models import Round
 
@@ -46,6 +46,12 @@ class Device:
     @property
     def empty(self) -> bool:
         return not any(self._held.values())
+
+    @property
+    def outbox(self) -> str:
+        """The name under which pages keep in the browser what they could not send yet (static/js/outbox.js). Pages say
+        whose they are by it, too. It leads to no row of the database, and the next response here has another one."""
+        return digest("outbox", self.secret)[:32]
 
     @property
     def first_secret(self) -> str:

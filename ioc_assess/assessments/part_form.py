@@ -92,14 +92,9 @@ class PartForm(forms.Form):
             code: Change(base=version, value=value)
             for code in self.fields
             if code in self.data and (value := SENT.get(self.data[code], False)) is not False
-            for version, was in [self._was(code)]
+            for version, was in [shown(self.data, code)]
             if value != was
         }
-
-    def _was(self, code: str) -> tuple[int, Value]:
-        """Version and value that the page showed; without sense, that nothing stood there."""
-        match = WAS.fullmatch(self.data.get(f"was-{code}", ""))
-        return (int(match[1]), SENT[match[2]]) if match and match[2] in SENT else (0, None)
 
     def state(self, code: str) -> tuple[Value, int, Value]:
         """For drawing: the answer to mark, and version and value that the next save builds on.
@@ -113,7 +108,13 @@ class PartForm(forms.Form):
             return stored, version, stored
         if given.value == stored or code in self.newer:
             return given.value, version, stored
-        return given.value, *self._was(code)
+        return given.value, *shown(self.data, code)
+
+
+def shown(data: Mapping[str, Any], code: str) -> tuple[int, Value]:
+    """Version and value that the page showed; without sense, that nothing stood there."""
+    match = WAS.fullmatch(data.get(f"was-{code}", ""))
+    return (int(match[1]), SENT[match[2]]) if match and match[2] in SENT else (0, None)
 
 
 def label(theory: Theory, item: Item, value: Value) -> str:

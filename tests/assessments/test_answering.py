@@ -528,7 +528,7 @@ def test_answer_needs_its_form_token() -> None:
 
 
 def test_answer_pages_are_called_like_no_section() -> None:
-    assert {"who", "check", "result", "clear"}.isdisjoint(section.code for section in loading.theory().sections)
+    assert {"who", "check", "result", "clear", "save"}.isdisjoint(section.code for section in loading.theory().sections)
 
 
 def test_answer_pages_offer_no_way_into_the_site() -> None:

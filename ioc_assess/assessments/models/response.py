@@ -204,29 +204,29 @@ class Response(models.Model):
         return _by_item(row[3:] for row in rows if row[3] is not None)  # without answers there is one empty row
 
     @transaction.atomic
-    def save_answers(self, changes: Mapping[str, Change]) -> dict[str, Answer | None]:
-        """Store what changed, by item code, and return what could not be: answers that were changed elsewhere since
-        the page was made, with the newer one (``None``: it was taken back). The same level twice is no conflict.
+    def save_answers(self, changes: Mapping[str, Change]) -> dict[str, tuple[int, Value]]:
+        """Store what changed, by item code, and return what stands of it now: version and value (0 and ``None``:
+        nothing). Where that is another value than was brought, the answer was changed elsewhere since the page was
+        made, and nothing was stored over it. The same level twice is no conflict.
         What the person is not asked, after a change of role in another window, is left out.
         ``Closed`` where nothing may change any more; then nothing is stored."""
         standing = self._lock()
         asked = self.asked()
         changes = {code: change for code, change in changes.items() if code in asked}
-        newer: dict[str, Answer | None] = {}
         store: list[Answer] = []
         clear: list[str] = []
         for code, change in changes.items():
             version, now = standing.get(code, (0, None))
-            if now == change.value:
+            if now == change.value or version != change.base:
                 continue
-            if version != change.base:
-                newer[code] = None if now is None else Answer.of(self, code, now, version)
-            elif change.value is None:
+            if change.value is None:
                 clear.append(code)
+                del standing[code]
             else:
                 # A first version is random: an answer that was taken back and given again must not look like the old.
                 following = version + 1 if version else secrets.randbelow(1_000_000) + 1
                 store.append(Answer.of(self, code, change.value, following))
+                standing[code] = (following, change.value)
         if store:
             Answer.objects.bulk_create(
                 store,
@@ -236,7 +236,7 @@ class Response(models.Model):
             )
         if clear:
             self.answers.filter(item__in=clear).delete()
-        return newer
+        return {code: standing.get(code, (0, None)) for code in changes}
 
     @transaction.atomic
     def submit(self, *, result_secret: str) -> None:

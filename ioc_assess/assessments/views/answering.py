@@ -146,30 +146,40 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
     round, theory = response.round, response.round.theory
     pages = response.pages()
     page = next((one for one in pages if one.code == part), None)
-    if page is None:  # the role was changed meanwhile
+    # The role was changed meanwhile, or the page was drawn for someone who answered in this browser before.
+    if page is None or request.POST.get("of", device.outbox) != device.outbox:
         return redirect("answer", code)
     if request.method != "POST":
         if not round.takes_answers:
             return _closed(request, round, begun=True)
         form = PartForm(theory=theory, part=page, answers=response.stored())
-        return _part(request, response, page, form)
+        return _part(request, device, response, page, form)
     form = PartForm(request.POST, theory=theory, part=page)
     changes = form.changed()
     try:
-        newer = response.save_answers(changes)
+        standing = response.save_answers(changes)
     except Closed:
         submitted = Response.objects.find_submitted(code, device.result_secret) is not None
         lost = [(theory.item[item], label(theory, theory.item[item], one.value)) for item, one in changes.items()]
         return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True, lost=lost)
+    newer = {item: value for item, (_version, value) in standing.items() if value != changes[item].value}
     if form.is_valid() and not newer:
         return redirect(*_next(code, pages, page, request.POST.get("go", "on")))
     form = PartForm(request.POST, theory=theory, part=page, answers=response.stored())
-    form.newer = {item: one.value if one else None for item, one in newer.items()}
-    return _part(request, response, page, form, status=422)
+    form.newer = newer
+    return _part(request, device, response, page, form, status=422)
 
 
-def _part(request: HttpRequest, response: Response, page: Part, form: PartForm, status: int = 200) -> HttpResponse:
-    values = {"round": response.round, "part": page, "form": form, "to_check": _to_check(request)}
+def _part(
+    request: HttpRequest, device: Device, response: Response, page: Part, form: PartForm, status: int = 200
+) -> HttpResponse:
+    values = {
+        "round": response.round,
+        "part": page,
+        "form": form,
+        "to_check": _to_check(request),
+        "outbox": device.outbox,
+    }
     return render(request, "assessments/answer_part.html", values, status=status)
 
 

@@ -1,0 +1,76 @@
+"""Saving as one goes: what the scripts of the answering pages send, a few changes at a time, and what stands then.
+
+A page sends the fields of its form, for as many items as it likes: ``trust-1a`` with the answer and ``was-trust-1a``
+with what it builds on, and in ``of`` whose answers they are (``Device.outbox``), since the browser may have passed into
+other hands since the page was drawn. It gets JSON:
+
+    200  {"answers": {"trust-1a": {"version": 7, "value": "3"}}}   what stands now; where it is another value than was
+         sent, a newer answer was there and was not touched; null: not asked, or no answer
+    404  {"state": "lost"}        this browser holds no key to these questions
+    409  {"state": "closed"}      the round takes no more answers; "submitted": these were handed in
+    410  {"state": "gone"}        the answers are not there any more, or the browser answers for someone else now
+
+Whatever is sent again, because a reply was lost, finds its value standing and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from ..device import Device
+from ..models import Response
+from ..models.response import Change, Closed, Value
+from ..part_form import SENT, shown
+
+
+@login_not_required
+@never_cache
+@require_POST
+def answer_save(request: HttpRequest, code: str) -> JsonResponse:
+    device = Device(request, code)
+    response = Response.objects.find(code, device.secret)
+    if response is None:
+        return _nothing_to_save_to(device)
+    if request.POST.get("of") != device.outbox:
+        return _refused("gone", 410)
+    try:
+        standing = response.save_answers(_changes(request.POST))
+    except Closed:
+        submitted = Response.objects.find_submitted(code, device.result_secret)
+        return _refused("submitted" if submitted else "closed", 409)
+    return JsonResponse({"answers": {item: _told(standing.get(item)) for item in _items(request.POST)}})
+
+
+def _items(sent: Mapping[str, str]) -> list[str]:
+    return [name.removeprefix("was-") for name in sent if name.startswith("was-")]
+
+
+def _changes(sent: Mapping[str, str]) -> dict[str, Change]:
+    """What is none of the answers is left out."""
+    return {
+        item: Change(base=shown(sent, item)[0], value=SENT[sent[item]])
+        for item in _items(sent)
+        if sent.get(item) in SENT
+    }
+
+
+def _told(standing: tuple[int, Value] | None) -> dict[str, int | str] | None:
+    if standing is None:
+        return None
+    version, value = standing
+    return {"version": version, "value": "" if value is None else str(value)}
+
+
+def _nothing_to_save_to(device: Device) -> JsonResponse:
+    if Response.objects.find_submitted(device.code, device.result_secret):
+        return _refused("submitted", 409)
+    return _refused("gone", 410) if device.secret or device.result_secret else _refused("lost", 404)
+
+
+def _refused(state: str, status: int) -> JsonResponse:
+    return JsonResponse({"state": state}, status=status)
