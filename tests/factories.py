@@ -7,6 +7,7 @@ from typing import Any
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments.models import Response, Results, Round
+from ioc_assess.assessments.models.comment import Said
 from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.results import Meta, body, digest
 from ioc_assess.collaborations.models import Collaboration
@@ -80,6 +81,14 @@ def answer(
         response.submit(result_secret=new_secret())
         response.refresh_from_db()
     return response
+
+
+def comment(response: Response, section: str, text: str, *, may_quote: bool = False) -> None:
+    """What someone writes on a section, in place of what stands there."""
+    stands = response.said(section)
+    response.save_part(
+        {}, section=section, said=Said(version=stands.version, text=text, may_quote=may_quote and bool(text))
+    )
 
 
 def make_published(round: Round, figures: scoring.Results, names: Mapping[str, str]) -> Results:

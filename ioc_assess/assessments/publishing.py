@@ -20,7 +20,7 @@ from ioc_assess.scoring.items import Answers, Tally, Weighting
 from ioc_assess.scoring.results import Results as Figures
 from ioc_assess.scoring.results import results
 
-from .models import Answer, Response, Results, Round
+from .models import Answer, Comment, Response, Results, Round
 from .results import Meta, body, digest
 from .setting import PUBLIC_VOICE, Setting
 
@@ -135,6 +135,7 @@ def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Result
     stored = Results.objects.create(round=now, body=frozen, sha256=digest(frozen))
     Round.objects.filter(pk=now.pk).update(state=Round.State.PUBLISHED)
     Response.objects.filter(round=now, submitted=False).delete()
+    Comment.objects.scatter(now)
     now.record(by=by, verb=Event.Verb.ROUND_PUBLISHED)
     round.state = Round.State.PUBLISHED
     return stored

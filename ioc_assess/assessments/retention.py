@@ -1,4 +1,5 @@
-"""Individual answers are kept for a while after publishing, then deleted; the published results stay."""
+"""Individual answers are kept for a while after publishing, then deleted, and with them comments that may not be
+quoted; the published results stay."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from ioc_assess.operations.models import Event
 
-from .models import Response, Round
+from .models import Comment, Response, Round
 
 #: Responses deleted in one transaction: few enough that nobody waits for it (100 answers each).
 BATCH = 500
@@ -29,7 +30,8 @@ def due() -> list[Round]:
 
 
 def delete_answers(round: Round) -> None:
-    """Delete all responses of a published round, submitted or not, with their answers. The event is written once, with
+    """Delete all responses of a published round, submitted or not, with their answers, and all comments that may not
+    be quoted. Of one that was taken out there is no more than the reason, which stays. The event is written once, with
     the last of them, also where a deletion was broken off and is taken up again."""
     while _delete_some(round):
         pass
@@ -45,5 +47,6 @@ def _delete_some(round: Round) -> bool:
     Response.objects.filter(pk__in=batch[:BATCH]).delete()
     more = len(batch) > BATCH
     if not more:
+        Comment.objects.filter(round=round, may_quote=False, redacted_why="").delete()
         round.record(by=None, verb=Event.Verb.ANSWERS_DELETED)
     return more

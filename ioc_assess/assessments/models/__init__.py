@@ -1,6 +1,8 @@
 """Someone answering alone: rounds, the answers given in them, and the results that were published."""
 
-from .response import Answer, Comment, Invitation, Response
+from .answer import Answer
+from .comment import Comment
+from .response import Invitation, Response
 from .results import Results
 from .round import Edition, Round
 

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +20,12 @@ from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.operations.codes import public_code
 from ioc_assess.operations.models import Event
-from ioc_assess.theory.model import NO_LEVELS, Item
+from ioc_assess.theory.model import Item
 
 from ..prepared import Given, Prepared
 from ..questionnaire import Part, asked_of, parts
+from .answer import Answer
+from .comment import Comment, Said
 from .round import Round, theory_of
 
 #: A level 0 to 4, one of NO_LEVELS, or nothing.
@@ -35,11 +37,12 @@ class Closed(Refused):
 
 
 class DeletesAnswers(Refused):
-    """A change of role would delete this many answers, which is more than was agreed to."""
+    """A change of role would delete so many answers and comments, which is more than was agreed to."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, comments: int = 0) -> None:
         super().__init__(_("This change deletes answers. Say first that it may."))
         self.count = count
+        self.comments = comments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +153,9 @@ class Response(models.Model):
     touched_on = models.DateField(null=True)
     slot = models.CharField(max_length=30, null=True)  # noqa: DJ001  the constraint below lets only nulls repeat
 
+    #: Of the comment on the section for which the response was locked; 0: there is none
+    comment_version = 0
+
     objects = ResponseManager()
 
     class Meta:
@@ -187,9 +193,14 @@ class Response(models.Model):
         """Version and value of each answer that stands, by item code."""
         return _by_item(_STANDING.fetch(pk=self.pk))
 
-    def _lock(self) -> dict[str, tuple[int, Value]]:
-        """Keep the answers from everyone else until the transaction ends, make sure that they may still change, and
-        return them as ``stored`` does.
+    def said(self, section: str) -> Said:
+        """The comment on a section that stands."""
+        found = _SAID.fetch(pk=self.pk, section=section)
+        return Said(version=found[0][0], text=found[0][1], may_quote=found[0][2]) if found else Said()
+
+    def _lock(self, section: str = "") -> dict[str, tuple[int, Value]]:
+        """Keep answers and comments from everyone else until the transaction ends, make sure that they may still
+        change, and return the answers as ``stored`` does. ``section``: whose ``comment_version`` to fetch along.
 
         First the response, then the round's state in a statement of its own: publishing first closes the round and
         then waits for all responses, so whoever gets here after it sees the round closed.
@@ -197,11 +208,12 @@ class Response(models.Model):
         # Noting the day takes the row's lock as well, and saves a query.
         if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
-        rows = _LOCKED.fetch(pk=self.pk)
-        self.role, state, closes_at = rows[0][:3]
+        rows = _LOCKED.fetch(pk=self.pk, section=section)
+        self.role, state, closes_at, comment_version = rows[0][:4]
+        self.comment_version = comment_version or 0
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
-        return _by_item(row[3:] for row in rows if row[3] is not None)  # without answers there is one empty row
+        return _by_item(row[4:] for row in rows if row[4] is not None)  # without answers there is one empty row
 
     @transaction.atomic
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, tuple[int, Value]]:
@@ -210,7 +222,24 @@ class Response(models.Model):
         made, and nothing was stored over it. The same level twice is no conflict.
         What the person is not asked, after a change of role in another window, is left out.
         ``Closed`` where nothing may change any more; then nothing is stored."""
-        standing = self._lock()
+        return self._keep_answers(self._lock(), changes)
+
+    @transaction.atomic
+    def save_part(
+        self, changes: Mapping[str, Change], *, section: str, said: Said
+    ) -> tuple[dict[str, tuple[int, Value]], Said | None]:
+        """As ``save_answers``, and with the answers the comment on a section. What stands of it now comes with them;
+        ``None`` where nothing of the section is asked."""
+        standing = self._keep_answers(self._lock(section), changes)
+        if all(item.section != section for item in self.questions()):
+            return standing, None
+        return standing, Comment.objects.keep(
+            response=self.pk, round=self.round_id, section=section, said=said, version=self.comment_version
+        )
+
+    def _keep_answers(
+        self, standing: dict[str, tuple[int, Value]], changes: Mapping[str, Change]
+    ) -> dict[str, tuple[int, Value]]:
         asked = self.asked()
         changes = {code: change for code, change in changes.items() if code in asked}
         store: list[Answer] = []
@@ -245,26 +274,32 @@ class Response(models.Model):
         ``Refused`` where there is no answer to hand in."""
         if not self._lock():
             raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
+        self.comments.update(response=None)
         Response.objects.filter(pk=self.pk).update(
             submitted=True, touched_on=None, secret_hash=digest("result", result_secret)
         )
 
     @transaction.atomic
     def change_role(self, *, partner: Partner | None, role: str, may_delete: int = 0) -> None:
-        """Correct partner and role before submission. Answers to questions that the new role is not asked go, up to
-        ``may_delete`` of them; where there are more nothing changes: ``DeletesAnswers``."""
+        """Correct partner and role before submission. Answers to questions that the new role is not asked go, and
+        comments on sections of which it is asked none, up to ``may_delete`` of them together; where there are more
+        nothing changes: ``DeletesAnswers``."""
         self._lock()
         _keep(partner)
         if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
             raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
-        no_longer_asked = self.answers.exclude(item__in=[item.code for item in self.questions(role)])
-        count = no_longer_asked.count()
-        if count > may_delete:
-            raise DeletesAnswers(count)
+        asked = self.questions(role)
+        no_longer_asked = self.answers.exclude(item__in=[item.code for item in asked])
+        comments = self.comments.exclude(section__in={item.section for item in asked})
+        count, said = no_longer_asked.count(), comments.count()
+        if count + said > may_delete:
+            raise DeletesAnswers(count, said)
         self.partner, self.role = partner, role
         self.save(update_fields=["partner", "role"])
         if count:
             no_longer_asked.delete()
+        if said:
+            comments.delete()
 
     @transaction.atomic
     def release(self, *, by: User) -> None:
@@ -289,70 +324,6 @@ class Response(models.Model):
             return False
         draft.delete()
         return True
-
-
-class Answer(models.Model):
-    """One answer: a level of its item's scale, or one of the answers that are no level."""
-
-    pk = models.CompositePrimaryKey("response_id", "item")
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
-    item = models.CharField(max_length=40)
-    level = models.PositiveSmallIntegerField(null=True)
-    no_level = models.CharField(max_length=20, null=True)  # noqa: DJ001  null where there is a level
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="answer_level_in_range"),
-            models.CheckConstraint(
-                condition=Q(no_level__isnull=True)
-                | Q(no_level__in=["dont_know", "not_applicable", "prefer_not_to_say"]),
-                name="answer_no_level_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(level__isnull=False, no_level__isnull=True) | Q(level__isnull=True, no_level__isnull=False),
-                name="answer_level_or_no_level",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item}: {self.value}"
-
-    @classmethod
-    def of(cls, response: Response, item: str, value: int | str, version: int) -> Answer:
-        """An unsaved row for a level or one of ``NO_LEVELS``."""
-        assert value in NO_LEVELS or isinstance(value, int)
-        level, no_level = (value, None) if isinstance(value, int) else (None, value)
-        return cls(response=response, item=item, level=level, no_level=no_level, version=version)
-
-    @property
-    def value(self) -> int | str:
-        """The level, or which answer that is no level."""
-        value = self.level if self.level is not None else self.no_level
-        assert value is not None
-        return value
-
-
-class Comment(models.Model):
-    """What someone wrote beside their levels. After submission it belongs to no response."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="comments")
-    response = models.ForeignKey(Response, null=True, on_delete=models.CASCADE, related_name="comments")
-    section = models.CharField(max_length=40)
-    text = models.TextField()
-    may_quote = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
-    redacted_why = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            # Of those that belong to no response any more there are many.
-            models.UniqueConstraint(fields=["response", "section"], name="comment_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.section
 
 
 def _by_item(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[int, Value]]:
@@ -382,12 +353,23 @@ _STANDING = Prepared(
         "item", "level", "no_level", "version"
     )
 )
-#: Role, round's state and closing time with each answer that stands: a row for each, or one with none
+_SAID = Prepared(
+    lambda: Comment.objects.filter(
+        response=Given("pk", models.UUIDField()), section=Given("section", models.CharField())
+    ).values_list("version", "text", "may_quote")
+)
+#: Role, round's state, closing time and version of the comment on a section with each answer that stands: a row for
+#: each, or one with none
 _LOCKED = Prepared(
     lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
         "role",
         "round__state",
         "round__closes_at",
+        Subquery(
+            Comment.objects.filter(response=OuterRef("pk"), section=Given("section", models.CharField())).values(
+                "version"
+            )
+        ),
         "answers__item",
         "answers__level",
         "answers__no_level",
