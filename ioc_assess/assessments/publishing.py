@@ -7,6 +7,9 @@ happened, so a crash leaves a closed round that can be published again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -23,6 +26,9 @@ from ioc_assess.scoring.results import results
 from .models import Answer, Comment, Response, Results, Round
 from .results import Meta, body, digest
 from .setting import PUBLIC_VOICE, Setting
+
+#: How often each answer was given, by item and group
+Counted = dict[str, dict[str, dict[int | str, int]]]
 
 
 def publish(round: Round, *, by: User) -> Results:
@@ -79,29 +85,47 @@ def count(round: Round) -> Answers:
         return PUBLIC_VOICE if found is None else names[found]
 
     people = Response.objects.filter(round=round, submitted=True)
-    sizes = {group(found): n for found, n in people.order_by().values_list(column).annotate(n=Count("pk"))}
-    counted: dict[str, dict[str, dict[int | str, int]]] = {}
+    sizes: dict[bool, dict[str, int]] = {True: {}, False: {}}
+    for found, typed, n in people.order_by().values_list(column, "entered_for").annotate(n=Count("pk")):
+        sizes[typed][group(found)] = n
+    counted: dict[bool, Counted] = {True: {}, False: {}}
     rows = (
         Answer.objects.filter(response__round=round, response__submitted=True)
         .order_by()
-        .values_list("item", f"response__{column}", "level", "no_level")
+        .values_list("item", f"response__{column}", "response__entered_for", "level", "no_level")
         .annotate(n=Count("item"))
     )
-    for item, found, level, no_level, n in rows:
+    for item, found, typed, level, no_level, n in rows:
         answer: int | str = no_level if level is None else level
-        counted.setdefault(item, {}).setdefault(group(found), {})[answer] = n
+        counted[typed].setdefault(item, {}).setdefault(group(found), {})[answer] = n
+    own, typed_in = (_tallies(counted[typed]) for typed in (False, True))
     weighting: Weighting = "partner" if setting.weighting == Round.Weighting.PARTNER else "respondent"
     return Answers(
         profile=setting.profile,
-        sizes=sizes,
+        sizes=_together(sizes[False], sizes[True]),
         tallies={
-            item: {name: _tally(answers) for name, answers in by_group.items()} for item, by_group in counted.items()
+            item: _together(own.get(item, {}), typed_in.get(item, {})) for item in dict.fromkeys((*own, *typed_in))
         },
         k=1 if round.named else setting.k,
         weighting=weighting,
         asked=frozenset(setting.items),
         agreed={},
+        typed_sizes=sizes[True],
+        typed=typed_in,
     )
+
+
+def _together(own: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers of people or tallies by group, of those who answered themselves and of those whose answers were typed
+    in, added up."""
+    return {
+        name: own[name] + typed[name] if name in own and name in typed else own.get(name) or typed[name]
+        for name in dict.fromkeys((*own, *typed))
+    }
+
+
+def _tallies(counted: Counted) -> dict[str, dict[str, Tally]]:
+    return {item: {name: _tally(answers) for name, answers in by_group.items()} for item, by_group in counted.items()}
 
 
 def _tally(counts: dict[int | str, int]) -> Tally:

@@ -21,7 +21,7 @@ from ioc_assess.scoring.spread import FEWEST_FOR_AGREEMENT
 from ioc_assess.scoring.suggestions import DRIVES
 from ioc_assess.theory.model import Finding, Item, Mechanism, Pattern, Section, Statement, Theory, VerdictWords
 
-from .basis import felt_of, first_split, gist, leads_only, part_of
+from .basis import felt_of, first_split, gist, leads_only, part_of, typed_in
 from .group_words import group_words, hidden_words
 from .groups import GroupRow, items_apart, items_by_group, leaves_out, mechanism_by_group, statements_by_group
 from .words import carried_words, has_path, limits_level, limits_us, paths_words, rests_on
@@ -209,6 +209,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
         "says_agreement": found.n >= FEWEST_FOR_AGREEMENT,
         "hidden": hidden_words(found),
         "leads_only": leads_only(theory, found),
+        "typed_in": typed_in(found),
         "profile": _profile(theory, found),
         # Pairs and no mapping: two groups may bear one name.
         "groups": [(names[key], found.groups[key]) for key in keys],

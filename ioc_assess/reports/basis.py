@@ -118,6 +118,28 @@ def leads_only(theory: Theory, found: Results) -> str:
     return words % {"some": some, "all": len(found.items), "roles": roles}
 
 
+def typed_in(found: Results) -> str:
+    """How many people's answers a facilitator typed in, and what that does to the numbers; empty where nobody's."""
+    if not found.n_typed:
+        return ""
+    if found.named:
+        return ngettext(
+            "%(n)d response was typed in by a facilitator, from paper or for someone without a device.",
+            "%(n)d responses were typed in by a facilitator, from paper or for people without a device.",
+            found.n_typed,
+        ) % {"n": found.n_typed}
+    words = ngettext(
+        "Of these, %(n)d person’s answers were typed in by a facilitator, from paper or because they had no device. "
+        "They enter every score. Wherever fewer than %(k)d people are spoken of, only those who answered themselves "
+        "are counted.",
+        "Of these, %(n)d people’s answers were typed in by a facilitator, from paper or because they had no device. "
+        "They enter every score. Wherever fewer than %(k)d people are spoken of, only those who answered themselves "
+        "are counted.",
+        found.n_typed,
+    )
+    return words % {"n": found.n_typed, "k": found.k}
+
+
 def gist(reading: str) -> str:
     """What a pattern comes to in one line: the first sentence of its reading."""
     first, stop, _rest = reading.partition(". ")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ioc_assess.theory.model import Item, Theory
@@ -39,6 +39,15 @@ class Tally:
             prefer_not_to_say=self.prefer_not_to_say + other.prefer_not_to_say,
         )
 
+    def __sub__(self, other: Tally) -> Tally:
+        one, two = self.levels, other.levels
+        return Tally(
+            levels=(one[0] - two[0], one[1] - two[1], one[2] - two[2], one[3] - two[3], one[4] - two[4]),
+            dont_know=self.dont_know - other.dont_know,
+            not_applicable=self.not_applicable - other.not_applicable,
+            prefer_not_to_say=self.prefer_not_to_say - other.prefer_not_to_say,
+        )
+
     @property
     def n(self) -> int:
         """How many gave a level."""
@@ -55,6 +64,8 @@ class Answers:
     """All that was answered, counted: people by group, and by item and group a tally.
 
     ``agreed`` holds the levels (0 to 4) that a workshop agreed; each replaces its item's score.
+    ``typed_sizes`` and ``typed`` are that part of ``sizes`` and ``tallies`` which a facilitator typed in for others.
+    It enters every score and no number that is compared with ``k``: whoever typed it in can take it off again.
     """
 
     profile: Profile
@@ -64,33 +75,44 @@ class Answers:
     weighting: Weighting = "partner"
     asked: frozenset[str] | None = None
     agreed: Mapping[str, int]
+    typed_sizes: Mapping[str, int] = field(default_factory=dict)
+    typed: Mapping[str, Mapping[str, Tally]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
-        """How many people submitted."""
+        """How many people submitted, or had their answers typed in."""
         return sum(self.sizes.values())
+
+    @property
+    def n_typed(self) -> int:
+        """How many of them had their answers typed in."""
+        return sum(self.typed_sizes.values())
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that may be shown, by the sizes of those who submitted."""
-        return shown_groups(self.sizes, self.k)
+        return shown_groups(self.sizes, self.k, typed=self.typed_sizes)
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupScore:
-    """A shown group's mean on one item, over ``n`` levels."""
+    """A shown group's mean on one item, over ``n`` levels; and of ``own_n`` of them, which were not typed in."""
 
     n: int
     score: float
+    own_n: int
+    own_score: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemScore:
     """One item's answers and score. ``groups`` holds the groups that may be shown, and no others;
-    ``hidden`` is the mean of all other groups together, ``None`` where they gave no level."""
+    ``hidden`` is the mean of all other groups together, ``None`` where they gave no level. ``own`` is that part of
+    ``tally`` which was not typed in."""
 
     item: Item
     tally: Tally
+    own: Tally
     score: float | None
     agreed: int | None
     spread: Spread | None
@@ -118,26 +140,39 @@ def score_items(theory: Theory, answers: Answers) -> dict[str, ItemScore]:
 
 def _score_item(item: Item, answers: Answers) -> ItemScore:
     by_group = answers.tallies.get(item.code, {})
+    typed = answers.typed.get(item.code, {})
+    own_by_group = {g: t - typed[g] if g in typed else t for g, t in by_group.items()}
     tally = sum(by_group.values(), Tally())
-    shown = shown_groups({g: t.n for g, t in by_group.items()}, answers.k, among=answers.groups)
+    own = sum(own_by_group.values(), Tally())
+    shown = shown_groups(
+        {g: t.n for g, t in by_group.items()},
+        answers.k,
+        among=answers.groups,
+        typed={g: t.n for g, t in typed.items()},
+    )
     hidden = [t for group, t in by_group.items() if group not in shown and t.n]
     one = ItemScore(
         item=item,
         tally=tally,
+        own=own,
         score=None,
         agreed=answers.agreed.get(item.code),
         spread=spread(tally.levels, balance=item.kind == "balance"),
-        groups={g: GroupScore(n=by_group[g].n, score=_mean(item, [by_group[g]])) for g in shown},
+        groups={g: _group_score(item, by_group[g], own_by_group[g]) for g in shown},
         hidden=_mean(item, hidden) if hidden else None,
-        fewer_than_k=0 < tally.n < answers.k,
+        fewer_than_k=tally.n > 0 and own.n < answers.k,
         mostly_dont_know=tally.dont_know > tally.n,
     )
     if one.agreed is not None:
         return replace(one, score=item.favourability(one.agreed))
-    if tally.n < max(answers.k, tally.dont_know):
+    if own.n < answers.k or tally.n < tally.dont_know:
         return one
     whole = answers.weighting == "respondent"
     return replace(one, score=_mean(item, [tally]) if whole else math.fsum(one.voices) / len(one.voices))
+
+
+def _group_score(item: Item, tally: Tally, own: Tally) -> GroupScore:
+    return GroupScore(n=tally.n, score=_mean(item, [tally]), own_n=own.n, own_score=_mean(item, [own]))
 
 
 def _mean(item: Item, tallies: Iterable[Tally]) -> float:

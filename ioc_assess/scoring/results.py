@@ -15,7 +15,7 @@ from ioc_assess.theory.model import Theory
 from ioc_assess.theory.profile import Profile
 
 from .assessment import Assessment, assess
-from .items import Answers, ItemScore, Weighting, score_items
+from .items import Answers, GroupScore, ItemScore, Weighting, score_items
 from .mechanisms import cluster_scores, mechanism_scores, statement_scores
 from .numbers import APART, at_least, lowest, mean
 from .patterns import patterns
@@ -95,7 +95,8 @@ class Results:
     """Everything that pages, reports and exports may print of one round.
 
     ``grouping`` says what the groups are. ``named``: nobody answered anonymously, so nothing is
-    withheld, and ``k`` is 1.
+    withheld, and ``k`` is 1. ``n_typed`` is how many of the ``n`` did not answer themselves: a facilitator typed their
+    answers in. Rounds that were published before this was counted had none.
     """
 
     named: bool
@@ -113,6 +114,7 @@ class Results:
     splits: tuple[str, ...]
     find_out: tuple[str, ...]
     dont_know_rate: float | None
+    n_typed: int = 0
 
 
 class TooFewAnswers(ValueError):
@@ -128,13 +130,17 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
 
     ``by_partner`` is false where the groups are roles. ``named`` is for rounds in which nobody is
     anonymous, that is one leader's own view or each partner's stated position: everything is shown,
-    from one response on. It refuses groups of more than one, since those are people.
+    from one response on, typed in or not. It refuses groups of more than one, since those are people.
     """
     if named and any(size > 1 for size in answers.sizes.values()):
         raise ValueError("a named round holds one response a group")
-    answers = replace(answers, k=1 if named else max(answers.k, SMALLEST_K))
-    if answers.n < answers.k:
-        raise TooFewAnswers(answers.n, answers.k)
+    n_typed = answers.n_typed
+    if named:
+        answers = replace(answers, k=1, typed_sizes={}, typed={})
+    else:
+        answers = replace(answers, k=max(answers.k, SMALLEST_K))
+    if answers.n - answers.n_typed < answers.k:
+        raise TooFewAnswers(answers.n - answers.n_typed, answers.k)
     scored = score_items(theory, answers)
     scores = {code: one.score for code, one in scored.items() if one.score is not None}
     reading = assess(theory, answers.profile, scores, answers.asked)
@@ -162,8 +168,9 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
             {name: {code: _lower(group, code) for code in theory.mechanism} for name, group in groups.items()},
         ),
         splits=_splits(items),
-        find_out=_find_out(items, answers.k),
+        find_out=_find_out(items, answers.k + answers.n_typed),
         dont_know_rate=_dont_know_rate(items),
+        n_typed=n_typed,
     )
 
 
@@ -173,7 +180,11 @@ def _shown(one: ItemScore, answers: Answers, *, by_partner: bool, named: bool) -
     few_levels = one.fewer_than_k or few_answered
     groups: dict[str, ShownScore] = {}
     if named or not (by_partner and one.item.section == NEVER_BY_PARTNER):
-        groups = {name: _capped(group.score, few=_few(group.n, named)) for name, group in one.groups.items()}
+        groups = {
+            name: _capped(group.score, few=_few(group.own_n, named))
+            for name, group in one.groups.items()
+            if named or not _uncapped_by_typing(group)
+        }
     tells_partners = by_partner and not named and _tells_partners(one, answers.weighting)
     return ItemResult(
         code=one.item.code,
@@ -198,7 +209,7 @@ def _few_answered(one: ItemScore, k: int) -> bool:
     Some items are asked of leads only. With two leads "2 don't know, nobody gave a level" says what each of them
     answered, and the board may know who the two are. Even that none of them answered is theirs to tell.
     """
-    return one.tally.answered < k
+    return one.own.answered < k
 
 
 def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
@@ -239,8 +250,16 @@ def _direction(one: ItemScore) -> Direction | None:
 
 
 def _few(n: int, named: bool) -> bool:
-    """Whether so few levels stand behind a group's score that its extremes would tell each of them."""
+    """Whether so few people's own levels stand behind a group's score that its extremes would tell each of them."""
     return not named and n < FEWEST_FOR_EXTREMES
+
+
+def _uncapped_by_typing(group: GroupScore) -> bool:
+    """Whether few people's own levels are extreme, and answers typed in for others keep the group's score from being
+    so: whoever typed them in could take them off again, and would find what the cap is there to hide. The group is
+    then not shown on the item."""
+    low, high = EXTREMES
+    return group.own_n < FEWEST_FOR_EXTREMES and not low < group.own_score < high and low < group.score < high
 
 
 def _capped(score: float, *, few: bool) -> ShownScore:
@@ -273,7 +292,7 @@ def _group(
     says more than the items do, and a capped item stays capped in what is made of it."""
     own = {code: one.groups[name] for code, one in items.items() if name in one.groups}
     scores = {code: one.score for code, one in own.items()}
-    few = any(_few(scored[code].groups[name].n, named) for code in own)
+    few = any(_few(scored[code].groups[name].own_n, named) for code in own)
 
     def shown(score: float | None) -> ShownScore | None:
         return None if score is None else _capped(score, few=few)
@@ -317,12 +336,12 @@ def _dont_know_rate(items: Mapping[str, ItemResult]) -> float | None:
     return dont_knows / whole if whole else None
 
 
-def _find_out(items: Mapping[str, ItemResult], k: int) -> tuple[str, ...]:
+def _find_out(items: Mapping[str, ItemResult], many_enough: int) -> tuple[str, ...]:
     """Items that many could not answer: mostly don't-knows first, then by their share.
 
-    Among them those on which fewer than k gave a level and at least k do not know: more than half, as anyone can tell
-    from what is shown of them. By what is hidden they are neither chosen nor ordered, so they stand behind the items
-    whose share is known to be more than half.
+    Among them those on which fewer than k gave a level and at least k do not know, or ``many_enough``, that is k and as
+    many as were typed in: more than half, as anyone can tell from what is shown of them. By what is hidden they are
+    neither chosen nor ordered, so they stand behind the items whose share is known to be more than half.
     """
     many = [
         ((-share, 1), code)
@@ -334,6 +353,6 @@ def _find_out(items: Mapping[str, ItemResult], k: int) -> tuple[str, ...]:
     many += [
         ((-0.5, 0), code)
         for code, one in items.items()
-        if one.status == "fewer_than_k" and one.dont_know is not None and one.dont_know >= k
+        if one.status == "fewer_than_k" and one.dont_know is not None and one.dont_know >= many_enough
     ]
     return tuple(code for _, code in sorted(many, key=lambda pair: pair[0]))

@@ -5,7 +5,8 @@ a list of ``[key, value]`` pairs and a tuple a list, because a database may give
 in another order and the order in which results are told is part of them.
 
 So whoever changes a field of ``Results`` or of a class in it changes the form in which rounds are
-stored, and owes a reader to those that were published before.
+stored, and owes a reader to those that were published before: a field in ``LATER`` may be missing, and is then what its
+default says.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from ioc_assess.theory.profile import INTEGRATIONS, PHASES
 
 from .results import Results
+
+#: Fields that the first published rounds did not have
+LATER = {(Results, "n_typed")}
 
 
 def to_json(results: Results) -> dict[str, Any]:
@@ -89,9 +93,9 @@ def _read_object(kind: Any, value: object, place: str) -> Any:
         if key not in names:
             raise ValueError(f"{place}: unknown key {key!r:.60}")
     for name in names:
-        if name not in value:
+        if name not in value and (kind, name) not in LATER:
             raise ValueError(f"{place}: missing key {name!r}")
-    return kind(**{name: _read(_types(kind)[name], value[name], f"{place}.{name}") for name in names})
+    return kind(**{name: _read(_types(kind)[name], value[name], f"{place}.{name}") for name in names if name in value})
 
 
 def _read_pairs(kind: Any, value: object, place: str) -> dict[str, Any]:

@@ -112,6 +112,35 @@ def test_publishing_does_not_count_answers_typed_in_toward_k() -> None:
         publish(made, by=owner_of(made.collaboration))
 
 
+def test_publishing_counts_typed_in_answers_in_the_scores_and_says_how_many() -> None:
+    """Five of North at 3 (0.75), one of them typed in at 0 beside them, and two of South typed in only: they are
+    hidden, and North with them. One voice: (5 · 0.75 + 0 + 2 · 1) / 8."""
+    made = closed(5)
+    Round.objects.update(state="open")
+    for partner, level in [("North", 0), ("South", 4), ("South", 4)]:
+        typed = answer(made, {"trust-1a": level}, partner=partner)
+        Response.objects.filter(pk=typed.pk).update(entered_for=True)
+    Round.objects.update(state="closed")
+    figures = read(publish(Round.objects.get(), by=owner_of(made.collaboration))).figures
+    assert (figures.n, figures.n_typed, figures.hidden_groups, figures.hidden_n) == (8, 3, 2, 8)
+    assert not figures.groups
+    item = figures.items["trust-1a"]
+    assert item.spread is not None
+    assert (item.spread.counts, item.score) == ((1, 0, 0, 5, 2), pytest.approx(5.75 / 8))
+
+
+def test_publishing_takes_typed_in_positions_for_what_they_are() -> None:
+    """A named round has no k to count toward."""
+    made = make_round(mode="declared")
+    typed = answer(made, {"trust-1a": 3})
+    Response.objects.filter(pk=typed.pk).update(entered_for=True)
+    owner = owner_of(made.collaboration)
+    made.close(by=owner)
+    assert Round.objects.with_counts().get().people_count == 1
+    figures = read(publish(Round.objects.get(), by=owner)).figures
+    assert (figures.n, figures.n_typed, set(figures.groups)) == (1, 1, {"North"})
+
+
 def test_publishing_needs_a_closed_round_and_happens_once() -> None:
     made = make_round()
     for _n in range(5):

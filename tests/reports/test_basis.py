@@ -89,6 +89,18 @@ def test_basis_counts_the_questions_for_leads_among_those_of_the_round() -> None
     assert "17 of the 85 questions" in basis.leads_only(THEORY, DEMO)
 
 
+def test_basis_tells_how_many_were_typed_in() -> None:
+    assert basis.typed_in(DEMO) == ""
+    one = results(THEORY, make_answers([("A", HALF)] * 5, typed=[("A", HALF)]))
+    assert basis.typed_in(one).startswith("Of these, 1 person’s answers were typed in by a facilitator")
+    assert "fewer than 5 people" in basis.typed_in(one)
+    assert arranged(one)["typed_in"] in text(
+        board_report_html(THEORY, replace(published("demo"), figures=one, names={"A": "A"}))
+    )
+    position = results(THEORY, make_answers([("A", HALF)], typed=[("B", HALF)]), named=True)
+    assert basis.typed_in(position).startswith("1 response was typed in by a facilitator")
+
+
 def test_basis_of_a_share_of_dont_knows() -> None:
     """conflict-2b: 23 of 36 do not know, 64%. culture-3b: 8 do not know, and fewer than 5 gave a level."""
     rows = arranged(DEMO)["item_rows"]

@@ -51,22 +51,30 @@ def make_answers(
     weighting: Weighting = "partner",
     asked: Collection[str] | None = None,
     agreed: Mapping[str, int] | None = None,
+    typed: People = (),
 ) -> Answers:
-    """Everybody's answers, counted."""
-    people = list(people)
-    given: dict[str, dict[str, list[int | str]]] = {}
-    for partner, sheet in people:
-        for code, answer in sheet.items():
-            given.setdefault(code, {}).setdefault(partner, []).append(answer)
+    """Everybody's answers, counted. ``typed`` are those that a facilitator typed in."""
+    typed = list(typed)
+    people = [*people, *typed]
     return Answers(
         profile=profile or make_profile(),
         sizes=dict(Counter(partner for partner, _ in people)),
-        tallies={code: {p: make_tally(found) for p, found in by.items()} for code, by in given.items()},
+        tallies=_tallies(people),
+        typed_sizes=dict(Counter(partner for partner, _ in typed)),
+        typed=_tallies(typed),
         k=k,
         weighting=weighting,
         asked=None if asked is None else frozenset(asked),
         agreed=agreed or {},
     )
+
+
+def _tallies(people: People) -> dict[str, dict[str, Tally]]:
+    given: dict[str, dict[str, list[int | str]]] = {}
+    for partner, sheet in people:
+        for code, answer in sheet.items():
+            given.setdefault(code, {}).setdefault(partner, []).append(answer)
+    return {code: {p: make_tally(found) for p, found in by.items()} for code, by in given.items()}
 
 
 def on_item(code: str, levels: Mapping[str, Iterable[int | str]]) -> list[tuple[str, Sheet]]:

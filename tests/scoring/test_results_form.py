@@ -96,7 +96,7 @@ def test_results_form_is_pinned() -> None:
     assert {place: sorted(one) for place, one in objects(full_round())} == {
         "": [
             "assessment", "dont_know_rate", "find_out", "grouping", "groups", "hidden_groups", "hidden_n", "items",
-            "k", "n", "named", "patterns", "profile", "splits", "weighting",
+            "k", "n", "n_typed", "named", "patterns", "profile", "splits", "weighting",
         ],
         "profile": ["cross_sector", "dispersed", "external_funding", "integration", "mandated", "phase"],
         "groups": ["clusters", "conditions", "felt", "n", "statements"],
@@ -123,7 +123,7 @@ def test_results_form_refuses_a_key_too_many_or_too_few_everywhere() -> None:
     """In the first object of each place."""
     places = dict(reversed([*objects(full_round())]))
     for place, keys in places.items():
-        for key in keys:
+        for key in sorted(set(keys) - {"n_typed"}):  # rounds published before it was counted lack it
             spoiled = full_round()
             next(one for at, one in objects(spoiled) if at == place).pop(key)
             with pytest.raises(ValueError, match=f"missing key '{key}'"):

@@ -75,7 +75,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
         done = Q(responses__submitted=True)
         return self.annotate(
             submitted_count=models.Count("responses", filter=done),
-            people_count=models.Count("responses", filter=done & Q(responses__entered_for=False)),
+            people_count=models.Count(
+                "responses", filter=done & (Q(responses__entered_for=False) | Q(mode__in=Round.NAMED))
+            ),
         )
 
 
@@ -141,6 +143,9 @@ class Round(models.Model):
         CLOSED = "closed", gettext_lazy("Closed")
         PUBLISHED = "published", gettext_lazy("Published")
 
+    #: Modes in which nobody is anonymous
+    NAMED = (Mode.SOLO, Mode.DECLARED)
+
     code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
     collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
@@ -191,7 +196,7 @@ class Round(models.Model):
     @property
     def named(self) -> bool:
         """Solo and declared rounds are not anonymous and are named as such."""
-        return self.mode in (Round.Mode.SOLO, Round.Mode.DECLARED)
+        return self.mode in Round.NAMED
 
     @property
     def takes_answers(self) -> bool:
@@ -243,8 +248,10 @@ class Round(models.Model):
 
     @property
     def missing(self) -> int:
-        """How many people more are needed. Answers typed in by a facilitator do not count toward k."""
-        return max(0, self.needed - self.responses.filter(submitted=True, entered_for=False).count())
+        """How many people more are needed. Answers typed in by a facilitator do not count toward k; rounds in which
+        all are named have none."""
+        people = self.responses.filter(submitted=True)
+        return max(0, self.needed - (people if self.named else people.filter(entered_for=False)).count())
 
     @property
     def enough(self) -> bool:
