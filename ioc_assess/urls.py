@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import answering, joining, rounds, saving
+from ioc_assess.assessments.views import answering, invited, joining, rounds, saving
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
@@ -67,6 +67,7 @@ urlpatterns = [
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
     path("join/", joining.join_code, name="join_code"),
     path("join/<str:code>/", joining.join, name="join"),
+    path("invited/<slug:secret>/", invited.invited, name="invited"),
     path("answer/<slug:code>/", answering.answer, name="answer"),
     path("answer/<slug:code>/who/", answering.answer_role, name="answer_role"),
     path("answer/<slug:code>/check/", answering.answer_check, name="answer_check"),

@@ -28,7 +28,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from ioc_assess.assessments.device import Device
-from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.models import Invitation, Round
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of, parts
 from ioc_assess.collaborations.models import MemberInvitation
@@ -166,6 +167,10 @@ join_code                            -              POST   →                  
 join                                 open-link      GET    →                                                                       answer
 join                                 closed-link    GET    →                                                                       answer
 join                                 no-round       GET    404
+invited                              personal-link  GET    →                                                                       answer
+invited                              no-link        GET    404
+answer                               personal       GET    page
+answer                               personal       POST   →!                                                                      answer_part
 answer                               joined         GET    404        page        404        404       404     404          404
 answer                               joined         POST   404        →!          404        404       404     404          404    answer_part
 answer                               open           GET    404        page        404        404       404     404          404
@@ -308,6 +313,8 @@ def build() -> World:
     respondent.get(reverse("join", args=[opened["joined"].join_code]))
     walk(elsewhere, make_round(other))
 
+    Invitation.objects.list_people(round=opened["joined"], people=[Invitee(email="cleo@example.org")])
+    cleo = Invitation.objects.get()
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
     for right in ("viewer", "owner"):
@@ -330,6 +337,8 @@ def build() -> World:
         "owner-invited": {"code": invited["owner"].code},
         "link": {"secret": secrets["viewer"]},
         "opened-link": {},
+        "personal-link": {"secret": cleo.secret},
+        "personal": {"code": opened["joined"].code},
         "no-link": {"secret": NOTHING},
         "no-round": {"code": NOTHING},
         "draft": {"code": draft.code},
@@ -343,6 +352,7 @@ def build() -> World:
         client.force_login(user)
         browsers[name] = client.cookies
     browsers["opened-link"] = SimpleCookie({"invitation": secrets["viewer"]})
+    browsers["personal"] = SimpleCookie({f"join-{opened['joined'].code}": cleo.secret})
     profile = {"form": "merger", "integration": "high", "facts": ["mandated"], "phase": "planning"}
     change_password = {"oldpassword": PASSWORD, "password1": "a kettle on a hill", "password2": "a kettle on a hill"}
     sent: dict[str, dict[str, Any]] = {

@@ -1,7 +1,8 @@
 """What a respondent's browser holds for one round: three cookies, sent to the answering pages of that round alone.
 
     join     shows that the join link was opened, and holds the secret under which this browser may begin one response:
-             whatever begins twice, because a button was pressed twice or a reply was lost, finds the first again
+             whatever begins twice, because a button was pressed twice or a reply was lost, finds the first again.
+             Of a personal link it holds the link's own secret, so that the same link on another device finds it too
     answers  that secret, once a response was begun
     result   the second secret: it leads to the answers once they are submitted, and then the first leads nowhere
 
@@ -54,6 +55,11 @@ class Device:
         return digest("outbox", self.secret)[:32]
 
     @property
+    def personal_secret(self) -> str:
+        """That of a personal link that was opened here; empty where none was. A join link's has its proof behind it."""
+        return "" if "." in self._held["join"] else self._held["join"]
+
+    @property
     def first_secret(self) -> str:
         """The secret under which a response begins here."""
         return self._held["join"].partition(".")[0]
@@ -65,9 +71,17 @@ class Device:
     def allow_joining(self, reply: HttpResponse, round: Round) -> None:
         self._set(reply, "join", _join_pass(round, new_secret()))
 
-    def keep_answers(self, reply: HttpResponse) -> None:
-        """A response was begun. A second secret would belong to an earlier one."""
-        self._set(reply, "answers", self.first_secret)
+    def allow_personal(self, reply: HttpResponse, secret: str) -> None:
+        self._set(reply, "join", secret)
+
+    def forget_link(self, reply: HttpResponse) -> None:
+        """The answers that are here stay; the link that was opened beside them counts no more."""
+        self._delete(reply, "join")
+
+    def keep_answers(self, reply: HttpResponse, secret: str = "") -> None:
+        """A response was begun, here or with the same personal link on another device. A second secret would belong to
+        an earlier one."""
+        self._set(reply, "answers", secret or self.first_secret)
         self._delete(reply, "result")
 
     def keep_result(self, reply: HttpResponse, secret: str) -> None:
@@ -76,6 +90,11 @@ class Device:
     def drop_answers(self, reply: HttpResponse) -> None:
         """After submission the first secret leads nowhere."""
         self._delete(reply, "answers")
+
+    def make_room(self, reply: HttpResponse) -> None:
+        """Lead to no answers any more, so that the link that was opened here can be used."""
+        self._delete(reply, "answers")
+        self._delete(reply, "result")
 
     def clear(self, reply: HttpResponse) -> None:
         """Nothing of the round stays, and pages that the browser kept for its back button go too."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ioc_assess.collaborations.models import Partner
 from ioc_assess.theory.choices import Choice
 
-from .models import Round
+from .models import Invitation, Round
 
 #: The choice of whoever belongs to no partner.
 NO_PARTNER = "none"
@@ -61,14 +61,29 @@ class JoinCodeForm(forms.Form):
 
 class WhoForm(forms.Form):
     """Partner and role. Partners are those frozen at opening, by their names of then, as long as there are rows of
-    them. A declared round asks for a partner, a solo round for none; ``fixed_partner`` leaves that question out."""
+    them. A declared round asks for a partner, a solo round for none; ``fixed_partner`` leaves that question out. What
+    the ``invitation`` says of someone stands there already; they may correct it, but for whose position they state."""
 
-    def __init__(self, data: Any = None, *, round: Round, fixed_partner: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        round: Round,
+        fixed_partner: bool = False,
+        invitation: Invitation | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
         setting = round.frozen
         self.partners = {
             one.code: one for one in Partner.objects.filter(code__in=[one.code for one in setting.partners])
         }
+        self.invited_for = None
+        if invitation:
+            partner = self.partners.get(invitation.partner.code) if invitation.partner else None
+            self.initial = {"partner": partner.code if partner else "", "role": invitation.role}
+            if round.mode == Round.Mode.DECLARED and partner:
+                self.invited_for, fixed_partner = partner, True
         if round.mode != Round.Mode.SOLO and not fixed_partner:
             declared = round.mode == Round.Mode.DECLARED
             choices = [(one.code, Choice(one.name)) for one in setting.partners if one.code in self.partners]
@@ -95,5 +110,5 @@ class WhoForm(forms.Form):
 
     @property
     def partner(self) -> Partner | None:
-        """The partner that was chosen."""
-        return self.partners.get(self.cleaned_data.get("partner", ""))
+        """The partner that was chosen, or that the invitation fixed."""
+        return self.invited_for or self.partners.get(self.cleaned_data.get("partner", ""))

@@ -429,7 +429,7 @@ def test_answer_part_costs_few_queries() -> None:
     assert queries(seen) == 2
     with CaptureQueriesContext(connection) as seen:
         assert client.post(reverse("answer_check", args=[made.code])).status_code == 302
-    assert queries(seen) == 5  # the response with its round, lock, state with standing answers, comments, submit
+    assert queries(seen) == 6  # the response with its round, invitation, lock, state with answers, comments, submit
 
 
 def addresses(round: Round) -> list[str]:

@@ -25,6 +25,16 @@ def test_constraints_invite_an_address_once_a_round() -> None:
     assert Invitation.objects.count() == 2
 
 
+def test_constraints_let_nobody_finish_who_has_not_begun_or_whose_link_was_taken_back() -> None:
+    made = invite(make_round(), "cleo@example.org")
+    found = Invitation.objects.filter(pk=made.pk)
+    with pytest.raises(IntegrityError, match="invitation_done_was_begun"), transaction.atomic():
+        found.update(done=True)
+    with pytest.raises(IntegrityError, match="invitation_revoked_not_begun"), transaction.atomic():
+        found.update(begun=True, revoked=True)
+    assert found.update(begun=True, done=True) == 1
+
+
 def test_constraints_let_a_place_be_taken_once_a_round() -> None:
     first = make_round()
     for made in (first, make_round(first.collaboration)):

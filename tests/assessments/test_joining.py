@@ -134,7 +134,7 @@ def test_join_without_cookies_is_explained(client: Client) -> None:
     page = Client().get(reply["Location"])  # the cookie was refused
     assert page.status_code == 404
     text = page.content.decode()
-    assert "the join link was not opened in it, or it refuses cookies" in text
+    assert "the join link was not opened in it, a personal link was taken back, or it refuses cookies" in text
     assert "with cookies allowed for this site" in text
 
 

@@ -101,7 +101,7 @@ def test_response_costs_few_queries(django_assert_num_queries: DjangoAssertNumQu
     # A savepoint and its release come on top in tests, where a transaction is open around them.
     with django_assert_num_queries(4 + 2):  # lock and day, state with standing answers, store, clear
         response.save_answers(changes)
-    with django_assert_num_queries(4 + 2):  # lock and day, state with standing answers, let comments go, submit
+    with django_assert_num_queries(5 + 2):  # invitation, lock and day, state with answers, let comments go, submit
         response.submit(result_secret=new_secret())
 
 

@@ -2,7 +2,8 @@
 
 from .answer import Answer
 from .comment import Comment
-from .response import Invitation, Response
+from .invitation import Invitation
+from .response import Response
 from .results import Results
 from .round import Edition, Round
 

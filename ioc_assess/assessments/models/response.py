@@ -11,14 +11,12 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Partner, Refused
-from ioc_assess.operations.codes import public_code
 from ioc_assess.operations.models import Event
 from ioc_assess.theory.model import Item
 
@@ -26,6 +24,7 @@ from ..prepared import Given, Prepared
 from ..questionnaire import Part, asked_of, parts
 from .answer import Answer
 from .comment import Comment, Said
+from .invitation import Invitation
 from .round import Round, theory_of
 
 #: A level 0 to 4, one of NO_LEVELS, or nothing.
@@ -54,32 +53,6 @@ class Change:
     value: Value
 
 
-class Invitation(models.Model):
-    """A personal link to one round. Whether its answers are done is kept here, without a date; what they are is not.
-
-    The secret of the link is made from ``nonce`` (accounts/secrets.py) and stored nowhere; whether its mails were sent
-    is told by the rows of ``Mail`` with its code.
-    """
-
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="invitations")
-    code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
-    name = models.CharField(max_length=150, blank=True)
-    email = models.EmailField(max_length=254)
-    partner = models.ForeignKey(Partner, null=True, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=20, blank=True)
-    nonce = models.CharField(max_length=43, unique=True)
-    secret_hash = models.CharField(max_length=64, unique=True)
-    begun = models.BooleanField(default=False)
-    done = models.BooleanField(default=False)
-    revoked = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("round", Lower("email"), name="invitation_email_once")]
-
-    def __str__(self) -> str:
-        return self.email
-
-
 def _keep(partner: Partner | None) -> None:
     """Make sure that a partner is not removed until the transaction ends; ``Refused`` where it is gone."""
     if partner and not Partner.objects.select_for_update(no_key=True).filter(pk=partner.pk).exists():
@@ -99,18 +72,30 @@ class ResponseManager(models.Manager["Response"]):
         if not secret:
             return None
         found = _OPENED[submitted].fetch(code=round_code, secret_hash=digest(purpose, secret))
+        for response in found:
+            response.opened_with = secret
         return found[0] if found else None
 
     @transaction.atomic
     def begin(
-        self, *, round: Round, partner: Partner | None, role: str, secret: str | None = None
+        self,
+        *,
+        round: Round,
+        partner: Partner | None,
+        role: str,
+        secret: str | None = None,
+        invitation: Invitation | None = None,
     ) -> tuple[Response, str]:
-        """A new response and its secret, which is stored nowhere; ``secret`` where the browser brings it. ``Closed``
-        where the round takes no answers, ``Refused`` where the place of a solo or declared round is taken or the
-        partner is gone."""
+        """A new response and its secret, which is stored nowhere; ``secret`` where the browser brings it, and then with
+        the ``invitation`` that it belongs to, if any. ``Closed`` where the round takes no answers, ``Refused`` where
+        the place of a solo or declared round is taken, the partner is gone, or the invitation opens nothing more."""
         if not Round.objects.get(pk=round.pk).takes_answers:
             raise Closed(_("This round has closed, so it takes no more answers."))
         _keep(partner)
+        if invitation:
+            usable = Invitation.objects.filter(pk=invitation.pk, done=False, revoked=False)
+            if not usable.update(begun=True):
+                raise Refused(_("This personal link has been used or taken back. Ask whoever sent it to you."))
         secret = secret or new_secret()
         slot = None
         if round.mode == Round.Mode.SOLO:
@@ -129,6 +114,7 @@ class ResponseManager(models.Manager["Response"]):
                     touched_on=timezone.localdate(),
                     slot=slot,
                 )
+                response.opened_with = secret
         except IntegrityError as error:
             raise Refused(
                 _("Somebody else answers here already. Ask your facilitator if that should have been you.")
@@ -155,6 +141,8 @@ class Response(models.Model):
 
     #: Of the comment on the section for which the response was locked; 0: there is none
     comment_version = 0
+    #: The secret by which it was found or begun; in no table
+    opened_with = ""
 
     objects = ResponseManager()
 
@@ -270,8 +258,10 @@ class Response(models.Model):
     @transaction.atomic
     def submit(self, *, result_secret: str) -> None:
         """Hand the answers in, once: they cannot change any more, their date goes, and only ``result_secret``, which
-        the browser holds, leads to them. ``Closed`` where the round has closed or they were submitted before,
-        ``Refused`` where there is no answer to hand in."""
+        the browser holds, leads to them. An invitation by which they were begun is done, and does not lead to them.
+        ``Closed`` where the round has closed or they were submitted before, ``Refused`` where there is no answer to
+        hand in."""
+        self._invited().update(begun=True, done=True)
         if not self._lock():
             raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
         self.comments.update(response=None)
@@ -306,15 +296,24 @@ class Response(models.Model):
         """Delete an unsubmitted solo or declared response, so that someone else can answer in its place."""
         assert self.slot
         label = self.partner_name or self.round.title
+        begun = self.round.invitations.filter(begun=True, done=False)
+        held = [one.pk for one in begun if one.response_hash == self.secret_hash]
+        Invitation.objects.filter(pk__in=held, done=False).update(begun=False)
         if not self._delete_draft():
             raise Refused(_("These answers have been submitted, or their place was cleared already."))
         self.round.record(by=by, verb=Event.Verb.POSITION_RELEASED, detail=label)
 
     @transaction.atomic
     def discard(self) -> bool:
-        """Delete an unsubmitted response: whoever clears the device before submitting takes everything back. False
-        where it was submitted meanwhile, or is gone."""
+        """Delete an unsubmitted response: whoever clears the device before submitting takes everything back, and may
+        begin again with a personal link. False where it was submitted meanwhile, or is gone."""
+        self._invited().filter(done=False).update(begun=False)
         return self._delete_draft()
+
+    def _invited(self) -> QuerySet[Invitation]:
+        """The invitation whose link opened it, if one did."""
+        usable = Invitation.objects.filter(revoked=False)
+        return usable.filter(secret_hash=digest("invitation", self.opened_with)) if self.opened_with else usable.none()
 
     def _delete_draft(self) -> bool:
         """Whether there was one. The lock comes first: Django deletes by key whatever it has found, so that answers

@@ -15,17 +15,18 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ioc_assess.accounts.secrets import new_secret
+from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.theory.model import Item, Theory
 
 from ..device import Device
-from ..models import Response, Round
+from ..models import Invitation, Response, Round
 from ..models.response import Closed, DeletesAnswers
 from ..part_form import PartForm, label
 from ..personal import personal_result
 from ..questionnaire import Part, most_minutes
 from ..respondent_forms import NO_PARTNER, WhoForm
+from .invited import already_submitted, before_own_link
 
 #: A number of answers, as a page sends it back.
 MANY = re.compile("[0-9]{1,4}")
@@ -35,9 +36,13 @@ MANY = re.compile("[0-9]{1,4}")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the join link leads: say who you are and begin, or go on where you stopped."""
+    """Where the join link and personal links lead: say who you are and begin, or go on where you stopped."""
     device = Device(request, code)
-    if response := Response.objects.find(code, device.secret):
+    response = Response.objects.find(code, device.secret)
+    invitation = Invitation.objects.find(code, device.personal_secret)
+    if invitation and (first := before_own_link(request, device, invitation, response)):
+        return first
+    if response:
         if request.method == "POST":
             return redirect("answer", code)  # one response a browser: beginning again goes on with it
         if not response.round.takes_answers:
@@ -50,11 +55,15 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return _lost(request)
     if not round.takes_answers:
         return _closed(request, round, not_saved=request.method == "POST")
-    form = WhoForm(request.POST if request.method == "POST" else None, round=round)
+    form = WhoForm(request.POST if request.method == "POST" else None, round=round, invitation=invitation)
     if form.is_valid():
         try:
             Response.objects.begin(
-                round=round, partner=form.partner, role=form.cleaned_data["role"], secret=device.first_secret
+                round=round,
+                partner=form.partner,
+                role=form.cleaned_data["role"],
+                secret=device.first_secret,
+                invitation=invitation,
             )
         except Closed:
             return _closed(request, round, not_saved=True)
@@ -66,7 +75,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         device.keep_answers(reply)
         return reply
     status = 422 if form.is_bound else 200
-    values = {"round": round, "form": form, "most": most_minutes(round.theory, round.items)}
+    most = most_minutes(round.theory, round.items)
+    values = {"round": round, "form": form, "most": most, "invitation": invitation}
     return render(request, "assessments/answer.html", values, status=status)
 
 
@@ -217,6 +227,8 @@ def answer_check(request: HttpRequest, code: str) -> HttpResponse:
         except Closed:
             if Response.objects.find_submitted(code, device.result_secret):  # by the same button, pressed twice
                 return redirect("answer_result", code)
+            if Response.objects.find(code, device.secret) is None:  # on another device, or their link was taken back
+                return _without_answers(request, device, not_saved=True)
             return _closed(request, round, begun=True, not_saved=True)
         except Refused as error:
             refused = str(error)
@@ -294,9 +306,11 @@ def _role_name(theory: Theory, role: str) -> str:
 
 
 def _joined(device: Device) -> Round | None:
-    """The round whose join link was opened here."""
+    """The round whose join link, or a personal link to which, was opened here."""
     round = Round.objects.find(device.code)
-    return round if round and device.may_join(round) else None
+    if round is None or device.may_join(round) or Invitation.objects.find(device.code, device.personal_secret):
+        return round
+    return None
 
 
 def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = False) -> HttpResponse:
@@ -306,6 +320,8 @@ def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = 
             return _closed(request, response.round, submitted=True, not_saved=True)
         return redirect("answer_result", device.code)
     if device.secret or device.result_secret:
+        if Invitation.objects.filter(secret_hash=digest("invitation", device.secret), done=True).exists():
+            return already_submitted(request, device, not_saved=not_saved)  # on another device
         values = {"code": device.code, "not_saved": not_saved}
         return render(request, "assessments/answer_gone.html", values, status=410)
     return redirect("answer", device.code) if _joined(device) else _lost(request)

@@ -1,0 +1,87 @@
+"""Coming to a round by a personal link. Opening it writes nothing: programs that scan mails follow links too."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ioc_assess.accounts.throttle import note_failure, too_many_failures, wait_page
+
+from ..device import Device
+from ..models import Invitation, Response
+
+#: By this name wrong links are counted.
+WHAT = "invited"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def invited(request: HttpRequest, secret: str) -> HttpResponse:
+    """The secret goes into cookies; the next page knows it from there. What this device holds of somebody else is left
+    as it is: that page asks first."""
+    if too_many_failures(request, WHAT):
+        return wait_page(request)
+    found = Invitation.objects.find_by_link(secret)
+    if found is None:
+        note_failure(request, WHAT)
+        return render(request, "assessments/invited.html", status=404)
+    code = found.round.code
+    device = Device(request, code)
+    reply = redirect("answer", code)
+    device.allow_personal(reply, secret)
+    if device.secret == secret or not _holds_answers(device):
+        _lead_to_own(device, reply, secret)
+    return reply
+
+
+def _holds_answers(device: Device) -> bool:
+    if Response.objects.find(device.code, device.secret):
+        return True
+    return Response.objects.find_submitted(device.code, device.result_secret) is not None
+
+
+def _lead_to_own(device: Device, reply: HttpResponse, secret: str) -> None:
+    """Go on with what was begun with this link, here or on another device; else make room to begin."""
+    if Response.objects.find(device.code, secret) is None:
+        # Submitted here, by a request whose reply was lost: the way to the result stays.
+        if Response.objects.find_submitted(device.code, device.result_secret) is None:
+            device.make_room(reply)
+    elif device.secret != secret:
+        device.keep_answers(reply, secret)
+
+
+def before_own_link(
+    request: HttpRequest, device: Device, invitation: Invitation, response: Response | None
+) -> HttpResponse | None:
+    """What someone who opened a personal link is told before they can use it on this device: that they have submitted,
+    or that somebody's answers to this round are here already. ``response`` is the one that this device goes on with."""
+    if response and device.secret == device.personal_secret:
+        return None
+    submitted = None if response else Response.objects.find_submitted(device.code, device.result_secret)
+    others = response or (None if invitation.done else submitted)
+    if others is None:
+        return already_submitted(request, device) if invitation.done else None
+    chosen = request.POST.get("go")
+    if chosen == "these":
+        reply = redirect("answer", device.code)
+        device.forget_link(reply)
+        return reply
+    if chosen == "own" and not invitation.done:
+        reply = redirect("answer", device.code)
+        device.make_room(reply)
+        if Response.objects.find(device.code, device.personal_secret):
+            device.keep_answers(reply, device.personal_secret)
+        return reply
+    values = {"round": others.round, "submitted": submitted, "done": invitation.done}
+    return render(request, "assessments/answer_other.html", values)
+
+
+def already_submitted(request: HttpRequest, device: Device, *, not_saved: bool = False) -> HttpResponse:
+    """For whoever comes again by a personal link: it leads to the answers no more, not even to see them."""
+    here = Response.objects.find_submitted(device.code, device.result_secret)
+    values = {"code": device.code, "here": here, "not_saved": not_saved}
+    return render(request, "assessments/answer_submitted.html", values, status=409 if not_saved else 200)
