@@ -95,6 +95,7 @@ table(
         column(
             "partner_id", "role", what=_("partner and role, if they were given"), why=_("to fill in the first page")
         ),
+        column("sends", "by_id", what=_("how often the link was sent, and by which account last")),
         column(
             "begun", "done", "revoked", what=_("whether they have begun, have finished, and whether the link holds")
         ),
@@ -155,7 +156,7 @@ table(
 for name, what in (
     (
         _("Cookie “join-…”"),
-        _("that the join link was opened in this browser, and the secret that an answer begins with"),
+        _("that the join link or a personal link was opened here, and the secret that an answer begins with"),
     ),
     (_("Cookie “answers-…”"), _("the secret that leads back to answers that were begun")),
     (_("Cookie “result-…”"), _("the secret that leads to one’s own result once the answers are submitted")),
