@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 
 from ioc_assess.theory.model import LEVELS, NO_LEVELS, Item, NoLevel, Scale, Theory
 
+from .comment_form import CommentBox, CommentMixin, comment_field, may_quote_field
+from .models.comment import Said
 from .models.response import Change, Value
 from .questionnaire import Group, Part
 
@@ -45,8 +47,9 @@ class AnswerField(forms.Field):
         return SENT[sent]
 
 
-class PartForm(forms.Form):
-    """``answers`` holds what is stored, by item code: version and value. A bound form needs it only to be drawn again.
+class PartForm(CommentMixin):
+    """``answers`` holds what is stored, by item code: version and value; ``comment`` what is stored of the comment,
+    where this page asks for one. A bound form needs what is stored only to be drawn again.
 
     Beside each answer goes what stood there when the page was made, so that a save touches nothing else. The page
     draws the summary of errors above its title: ``{{ form|as_crispy_errors }}``.
@@ -61,15 +64,21 @@ class PartForm(forms.Form):
         theory: Theory,
         part: Part,
         answers: Mapping[str, tuple[int, Value]] | None = None,
+        comment: Said | None = None,
+        mode: str = "survey",
     ) -> None:
         super().__init__(data)
         self.theory, self.part = theory, part
+        self.comment = comment
         self.answers = answers or {}
         self._newer: Mapping[str, Value] = {}
-        self.fields = {item.code: AnswerField(item) for item in part.items}
+        self.fields: dict[str, forms.Field] = {item.code: AnswerField(item) for item in part.items}
         self.helper = FormHelper()
         self.helper.form_show_errors = False
         self.helper.layout = Layout(NoLevels(theory), *(Questions(theory, group) for group in part.groups))
+        if comment is not None:
+            self.fields |= {"comment": comment_field(), "may_quote": may_quote_field()}
+            self.helper.layout.append(CommentBox(part.section, mode))
 
     @property
     def newer(self) -> Mapping[str, Value]:
@@ -90,7 +99,7 @@ class PartForm(forms.Form):
         back; one that is none of those offered is left out, and told by the form's errors."""
         return {
             code: Change(base=version, value=value)
-            for code in self.fields
+            for code in (item.code for item in self.part.items)
             if code in self.data and (value := SENT.get(self.data[code], False)) is not False
             for version, was in [shown(self.data, code)]
             if value != was

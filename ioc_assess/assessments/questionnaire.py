@@ -61,6 +61,11 @@ class Part:
     groups: tuple[Group, ...]
 
     @property
+    def ends_section(self) -> bool:
+        """The last page of its section, where one can write on all of it."""
+        return self.sheet == self.sheets
+
+    @property
     def title(self) -> str:
         if self.sheets == 1:
             return self.section.name

@@ -419,14 +419,14 @@ def test_answer_part_costs_few_queries() -> None:
     give(client, made, "trust", {"trust-1a": "3", "trust-2a": "1"})
     with CaptureQueriesContext(connection) as seen:
         page = client.get(part_of(made))
-    assert queries(seen) == 2  # the response with its round, its answers
+    assert queries(seen) == 3  # the response with its round, its answers, its comment
     data = {**was(page), "trust-1a": "", "trust-2a": "4", "trust-5a": "2"}
     with CaptureQueriesContext(connection) as seen:
         assert client.post(part_of(made), data).status_code == 302
     assert queries(seen) == 5  # the response with its round, lock, state with standing answers, store, clear
     with CaptureQueriesContext(connection) as seen:
         assert client.get(reverse("answer_check", args=[made.code])).status_code == 200
-    assert queries(seen) == 2
+    assert queries(seen) == 3
     with CaptureQueriesContext(connection) as seen:
         assert client.post(reverse("answer_check", args=[made.code])).status_code == 302
     assert queries(seen) == 6  # the response with its round, invitation, lock, state with answers, comments, submit

@@ -9,18 +9,20 @@ import re
 from collections.abc import Container, Iterable
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.collaborations.models import Refused
-from ioc_assess.theory.model import Item, Theory
+from ioc_assess.theory.model import Theory
 
 from ..device import Device
 from ..models import Invitation, Response, Round
+from ..models.comment import Said
 from ..models.response import Closed, DeletesAnswers
 from ..part_form import PartForm, label
 from ..personal import personal_result
@@ -133,6 +135,8 @@ def answer_role(request: HttpRequest, code: str) -> HttpResponse:
                 "chosen": form.cleaned_data,
                 "role": _role_name(round.theory, role),
                 "count": asks.count,
+                "comments": asks.comments,
+                "all": asks.count + asks.comments,
                 "way_out": way_out,
             }
             return render(request, "assessments/answer_role_deletes.html", values, status=422)
@@ -162,22 +166,43 @@ def answer_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
     if request.method != "POST":
         if not round.takes_answers:
             return _closed(request, round, begun=True)
-        form = PartForm(theory=theory, part=page, answers=response.stored())
+        form = _form(response, page)
         return _part(request, device, response, page, form)
-    form = PartForm(request.POST, theory=theory, part=page)
-    changes = form.changed()
+    form = PartForm(request.POST, theory=theory, part=page, comment=Said() if page.ends_section else None)
+    changes, said = form.changed(), form.said()
+    stands = None
     try:
-        standing = response.save_answers(changes)
+        if said is None:
+            standing = response.save_answers(changes)
+        else:
+            standing, stands = response.save_part(changes, section=page.section.code, said=said)
     except Closed:
         submitted = Response.objects.find_submitted(code, device.result_secret) is not None
-        lost = [(theory.item[item], label(theory, theory.item[item], one.value)) for item, one in changes.items()]
+        lost = [(theory.item[item].text, label(theory, theory.item[item], one.value)) for item, one in changes.items()]
+        if said and said.text:
+            lost.append((_("Your comment"), said.text))
         return _closed(request, round, begun=not submitted, submitted=submitted, not_saved=True, lost=lost)
     newer = {item: value for item, (_version, value) in standing.items() if value != changes[item].value}
-    if form.is_valid() and not newer:
+    newer_comment = stands if said and stands and not stands.says_the_same(said) else None
+    if form.is_valid() and not newer and not newer_comment:
         return redirect(*_next(code, pages, page, request.POST.get("go", "on")))
-    form = PartForm(request.POST, theory=theory, part=page, answers=response.stored())
+    form = _form(response, page, request.POST)
     form.newer = newer
+    if newer_comment:
+        form.newer_comment = newer_comment
     return _part(request, device, response, page, form, status=422)
+
+
+def _form(response: Response, page: Part, data: QueryDict | None = None) -> PartForm:
+    """A page's form to be drawn, with what is stored."""
+    return PartForm(
+        data,
+        theory=response.round.theory,
+        part=page,
+        answers=response.stored(),
+        comment=response.said(page.section.code) if page.ends_section else None,
+        mode=response.round.mode,
+    )
 
 
 def _part(
@@ -245,12 +270,16 @@ def answer_check(request: HttpRequest, code: str) -> HttpResponse:
 def _check(request: HttpRequest, response: Response, refused: str) -> HttpResponse:
     theory = response.round.theory
     words = {code: label(theory, theory.item[code], value) for code, (_version, value) in response.stored().items()}
+    comments = {one.section: one for one in response.comments.all()}
     questions = response.questions()
     values = {
         "round": response.round,
         "partner": response.partner_name,
         "role": _role_name(response.round.theory, response.role),
-        "pages": [(page, [(item, words.get(item.code, "")) for item in page.items]) for page in response.pages()],
+        "pages": [
+            (page, [(item, words.get(item.code, "")) for item in page.items], comments.get(page.section.code))
+            for page in response.pages()
+        ],
         "answered": len(words),
         "unanswered": len(questions) - len(words),
         "refused": refused,
@@ -296,6 +325,7 @@ def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
         "round": found.round if found else None,
         "submitted": submitted,
         "answered": response.answers.count() if response else 0,
+        "commented": response.comments.exists() if response else False,
         "code": code,
     }
     return render(request, "assessments/answer_clear.html", values)
@@ -339,7 +369,7 @@ def _closed(
     begun: bool = False,
     submitted: bool = False,
     not_saved: bool = False,
-    lost: Iterable[tuple[Item, str]] = (),
+    lost: Iterable[tuple[str, str]] = (),
 ) -> HttpResponse:
     """``lost``: what was sent and could not be saved."""
     values = {"round": round, "begun": begun, "submitted": submitted, "not_saved": not_saved, "lost": lost}
