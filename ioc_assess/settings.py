@@ -138,7 +138,8 @@ def mail_server() -> dict[str, Any]:
             "smtp+tls://user:password@mail.example.org:587. Write odd characters of the password as %40 and the like."
         )
     return {name: value for name, value in parts.items() if value is not None} | {
-        "EMAIL_PORT": parts["EMAIL_PORT"] or ports[scheme]
+        "EMAIL_BACKEND": "ioc_assess.operations.smtp.EmailBackend",
+        "EMAIL_PORT": parts["EMAIL_PORT"] or ports[scheme],
     }
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from ioc_assess.operations.mail_look import MAIL_LOOK
 from ioc_assess.views import ONLY_FORMS
 from tests.access import LINES, build
 from tests.test_accessibility import WCAG, Axe
@@ -72,6 +73,40 @@ def test_look_colours_are_named_in_one_place(path: object) -> None:
     if path in (CSS / "site.css", CSS / "dark.css"):
         text = re.sub(r"^:root \{.*?^\}", "", text, count=1, flags=re.S | re.M)
     assert COLOUR.findall(text) == []
+
+
+def mail_colours(look: str) -> dict[str, str]:
+    return {name.replace("_", "-"): colour for name, colour in MAIL_LOOK[look].items()}
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_look_of_mails_is_that_of_the_pages(look: str) -> None:
+    mine = mail_colours(look)
+    assert mine == {name: colours(look)[name] for name in mine}
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("word", "ground", "least"),
+    [*product(("text", "muted"), ("page", "card"), (7.0,)), ("teal", "card", 4.5), ("on-teal", "teal", 4.5)],
+)
+def test_look_of_mails_can_be_read(look: str, word: str, ground: str, least: float) -> None:
+    known = mail_colours(look)
+    assert contrast(known[word], known[ground]) >= least
+
+
+def test_look_of_templates_names_no_colour_and_only_mails_carry_styles() -> None:
+    """A page's styles are refused by its Content-Security-Policy. A mail has no style sheet; its colours come from
+    operations/mail_look.py."""
+    pages = settings.BASE_DIR / "templates"
+    coloured, styled = set(), set()
+    for path in pages.rglob("*.html"):
+        text, name = path.read_text(), str(path.relative_to(pages))
+        if COLOUR.search(re.sub(r"&#\w+;|href=\"[^\"]*\"", "", text)):
+            coloured.add(name)
+        if re.search(r"\sstyle=|<style", text) and "mail" not in name:
+            styled.add(name)
+    assert (coloured, styled) == (set(), set())
 
 
 def test_look_dark_has_only_colours_that_there_are() -> None:

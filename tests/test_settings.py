@@ -158,7 +158,7 @@ def test_settings_keep_the_options_of_the_postgresql_address(load: Any) -> None:
 )
 def test_settings_take_a_mail_server(load: Any, url: str, port: int, tls: bool, ssl: bool) -> None:
     values = load(**MAILING | {"EMAIL_URL": url})
-    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert values["EMAIL_BACKEND"] == "ioc_assess.operations.smtp.EmailBackend"
     assert (values["EMAIL_HOST"], values["EMAIL_PORT"]) == ("mail.example.org", port)
     assert (values["EMAIL_USE_TLS"], values["EMAIL_USE_SSL"]) == (tls, ssl)
     assert (values["EMAIL_HOST_USER"], values["EMAIL_HOST_PASSWORD"]) == ("", "")

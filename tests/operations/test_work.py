@@ -103,7 +103,7 @@ def test_work_stops_when_told(start: Callable[[], subprocess.Popen[str]], tmp_pa
 
 def test_work_does_the_housekeeping(start: Callable[[], subprocess.Popen[str]]) -> None:
     start()
-    kinds = {"close_rounds", "delete_answers", "delete_invitations", "tidy_jobs"}
+    kinds = {"close_rounds", "delete_answers", "delete_invitations", "end_lost_mails", "forget_mails", "tidy_jobs"}
     until(lambda: set(Job.objects.filter(state=Job.State.DONE).values_list("kind", flat=True)) == kinds)
 
 

@@ -20,21 +20,37 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def of_batch(self, batch: str) -> MailQuerySet:
         return self.filter(batch=batch)
 
+    def waiting(self, batch: str, *, tries: int) -> MailQuerySet:
+        """Those of a batch that have not had so many tries."""
+        return self.filter(batch=batch, state=Mail.State.QUEUED, attempts__lt=tries)
+
     def stranded(self) -> MailQuerySet:
         """Being sent for longer than any server is waited for: the worker died in between."""
         return self.filter(state=Mail.State.SENDING, changed_at__lt=timezone.now() - Mail.DEAD_AFTER)
 
+    def forgotten(self) -> MailQuerySet:
+        """Waiting though no job will come for them: it failed, as one does whose workers were all killed."""
+        waiting = self.filter(state=Mail.State.QUEUED, changed_at__lt=timezone.now() - Mail.DEAD_AFTER)
+        jobs = Job.objects.filter(kind="send_mails", state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        return waiting.exclude(batch__in=[job.args["batch"] for job in jobs])
 
-class MailManager(models.Manager["Mail"]):
-    def get_queryset(self) -> MailQuerySet:
-        return MailQuerySet(self.model, using=self._db)
+    def over(self) -> MailQuerySet:
+        """Nothing more will become of them."""
+        return self.exclude(state__in=[Mail.State.QUEUED, Mail.State.SENDING])
 
-    def of_batch(self, batch: str) -> MailQuerySet:
-        return self.get_queryset().of_batch(batch)
+    def put_off(self, *, tries: int, reason: str) -> int:
+        """Count a try for all of them, none of which could begin; after the last they were not sent."""
+        state = Mail.State.QUEUED if tries < Mail.MOST_ATTEMPTS else Mail.State.FAILED
+        return self.update(state=state, attempts=tries, error=reason, changed_at=timezone.now())
 
-    def stranded(self) -> MailQuerySet:
-        return self.get_queryset().stranded()
+    def end_unsure(self, reason: str) -> int:
+        return self.update(state=Mail.State.UNSURE, error=reason, changed_at=timezone.now())
 
+    def end_failed(self, reason: str) -> int:
+        return self.update(state=Mail.State.FAILED, error=reason, changed_at=timezone.now())
+
+
+class MailManager(models.Manager.from_queryset(MailQuerySet)):  # type: ignore[misc]
     @transaction.atomic
     def ask(self, *, kind: str, mails: Mapping[str, str], by: Any = None) -> str:
         """Have one mail of this kind sent for each key, and return the code of the batch. ``mails``: what each is
@@ -46,11 +62,11 @@ class MailManager(models.Manager["Mail"]):
         Job.objects.ask(kind="send_mails", key=f"send_mails {batch}", args={"batch": batch}, by=by)
         return batch
 
-    def claim(self, batch: str) -> Mail | None:
-        """Begin to send the next mail of a batch; ``None`` where none waits. Of any number of workers each gets
-        another."""
+    def claim(self, batch: str, *, tries: int = 1) -> Mail | None:
+        """Begin to send the next mail of a batch that had fewer tries; ``None`` where none waits. Of any number of
+        workers each gets another."""
+        waiting = self.waiting(batch, tries=tries)
         while True:
-            waiting = self.filter(batch=batch, state=Mail.State.QUEUED)
             found = waiting.order_by("pk").values_list("pk", flat=True).first()
             if found is None:
                 return None
@@ -111,8 +127,13 @@ class Mail(models.Model):
         return self.key
 
     def end(self, state: str, error: str = "") -> bool:
-        """Write down what became of it; false where this attempt was given up meanwhile. QUEUED puts it back."""
+        """Write down what became of it. A worker that slept so long that it was given up still knows better."""
         now = timezone.now()
-        mine = Mail.objects.filter(pk=self.pk, state=Mail.State.SENDING, claimed_as=self.claimed_as)
+        held = [Mail.State.SENDING, Mail.State.UNSURE]
+        mine = Mail.objects.filter(pk=self.pk, state__in=held, claimed_as=self.claimed_as)
         sent_at = now if state == Mail.State.SENT else None
         return bool(mine.update(state=state, error=error, sent_at=sent_at, changed_at=now))
+
+    def put_back(self, reason: str) -> bool:
+        """It was surely not sent: have it tried again, unless this was the last try."""
+        return self.end(Mail.State.QUEUED if self.attempts < Mail.MOST_ATTEMPTS else Mail.State.FAILED, reason)
