@@ -157,7 +157,7 @@ def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Result
         raise Refused(_("The round was reopened meanwhile, so it was not published."))
     frozen = body(meta=_meta(now), names=_names(now, now.frozen), figures=figures)
     stored = Results.objects.create(round=now, body=frozen, sha256=digest(frozen))
-    Round.objects.filter(pk=now.pk).update(state=Round.State.PUBLISHED)
+    Round.objects.filter(pk=now.pk).update(state=Round.State.PUBLISHED, since=timezone.localdate())
     Response.objects.filter(round=now, submitted=False).delete()
     Comment.objects.scatter(now)
     now.record(by=by, verb=Event.Verb.ROUND_PUBLISHED)

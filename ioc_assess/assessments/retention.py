@@ -1,52 +1,86 @@
-"""Individual answers are kept for a while after publishing, then deleted, and with them comments that may not be
-quoted; the published results stay."""
+"""Individual answers are kept for a while, then deleted, and with them all that leads to people: drafts, comments that
+may not be quoted, and personal invitations with what was noted of their mails. The published results stay.
+
+    published       so many days after publishing as an owner chose, and never longer than respondents were told
+    not published   UNPUBLISHED_DAYS after the round closed
+"""
 
 from __future__ import annotations
 
 import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from ioc_assess.operations.forgetting import forget
 from ioc_assess.operations.models import Event
 
-from .models import Comment, Response, Round
+from .models import Comment, Invitation, Response, Round
+from .models.round import UNPUBLISHED_DAYS
 
 #: Responses deleted in one transaction: few enough that nobody waits for it (100 answers each).
 BATCH = 500
 
 
+def holding() -> QuerySet[Round]:
+    """Published and closed rounds that hold what is to be deleted one day."""
+    mine = {"round": OuterRef("pk")}
+    # Of a comment that was taken out nothing but the reason is left, which stays with the results.
+    passing = Comment.objects.filter(Q(may_quote=False, redacted_why="") | Q(round__state=Round.State.CLOSED), **mine)
+    holds = Exists(Response.objects.filter(**mine)) | Exists(Invitation.objects.filter(**mine)) | Exists(passing)
+    over = Round.objects.filter(holds, state__in=[Round.State.CLOSED, Round.State.PUBLISHED])
+    dated = over.annotate(published_on=Min("results__created_on"))
+    return dated.select_related("collaboration").order_by("since", "pk")
+
+
+def kept_until(round: Round) -> datetime.date:
+    """The day on which the answers of a round of ``holding`` are deleted."""
+    if round.state != Round.State.PUBLISHED:
+        return round.since + datetime.timedelta(days=UNPUBLISHED_DAYS)
+    published_on: datetime.date | None = getattr(round, "published_on", None)
+    return (published_on or round.since) + datetime.timedelta(days=round.retention_days)
+
+
+def passing(round: Round) -> QuerySet[Comment]:
+    """The comments that are deleted with its answers."""
+    comments = Comment.objects.filter(round=round)
+    published = round.state == Round.State.PUBLISHED
+    return comments.filter(may_quote=False, redacted_why="") if published else comments
+
+
 def due() -> list[Round]:
-    """Published rounds whose answers have been kept for as long as they may be."""
-    answered = Round.objects.filter(Exists(Response.objects.filter(round=OuterRef("pk"))))
-    published = answered.filter(state=Round.State.PUBLISHED).annotate(published_on=Min("results__created_on"))
+    """Rounds whose answers have been kept for as long as they may be."""
     today = timezone.localdate()
-    return [
-        one
-        for one in published.select_related("collaboration")
-        if one.published_on is not None and one.published_on + datetime.timedelta(days=one.retention_days) <= today
-    ]
+    return [one for one in holding() if kept_until(one) <= today]
 
 
 def delete_answers(round: Round) -> None:
-    """Delete all responses of a published round, submitted or not, with their answers, and all comments that may not
-    be quoted. Of one that was taken out there is no more than the reason, which stays. The event is written once, with
-    the last of them, also where a deletion was broken off and is taken up again."""
+    """Delete what is kept only for a while of a published round, or of one that stayed closed. The event is written
+    once, with the last of it, also where a deletion was broken off and is taken up again."""
     while _delete_some(round):
         pass
 
 
 @transaction.atomic
 def _delete_some(round: Round) -> bool:
-    """Delete one batch; whether there is more. Two at once would both take themselves for the last, hence the lock."""
-    Round.objects.select_for_update(no_key=True).get(pk=round.pk, state=Round.State.PUBLISHED)
-    batch = list(Response.objects.filter(round=round).values_list("pk", flat=True)[: BATCH + 1])
-    if not batch:
-        return False
-    Response.objects.filter(pk__in=batch[:BATCH]).delete()
-    more = len(batch) > BATCH
-    if not more:
-        Comment.objects.filter(round=round, may_quote=False, redacted_why="").delete()
-        round.record(by=None, verb=Event.Verb.ANSWERS_DELETED)
-    return more
+    """Delete one batch; whether there is more. Two at once would both take themselves for the last, hence the lock. A
+    round that was reopened or published meanwhile is left alone: ``Round.DoesNotExist``."""
+    over = Round.objects.filter(state__in=[Round.State.CLOSED, Round.State.PUBLISHED])
+    now = over.select_for_update(no_key=True).get(pk=round.pk, state=round.state, since=round.since)
+    batch = list(Response.objects.filter(round=now).values_list("pk", flat=True)[: BATCH + 1])
+    # Whoever is just saving is waited for; whoever comes later finds the round closed.
+    list(Response.objects.filter(pk__in=batch[:BATCH], submitted=False).select_for_update(no_key=True))
+    found, _by_model = Response.objects.filter(pk__in=batch[:BATCH]).delete()
+    if now.state == Round.State.CLOSED and found:
+        # Should someone be publishing it just now, what was counted no longer holds.
+        Round.objects.filter(pk=now.pk).update(openings=F("openings") + 1)
+    if len(batch) > BATCH:
+        return True
+    found += passing(now).delete()[0]
+    invitations = Invitation.objects.filter(round=now)
+    forget(invitations.values_list("code", flat=True))
+    found += invitations.delete()[0]
+    if found:
+        now.record(by=None, verb=Event.Verb.ANSWERS_DELETED)
+    return False

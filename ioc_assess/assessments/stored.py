@@ -121,6 +121,7 @@ table(
         column("title", "mode", "purpose", "length", "clusters", what=_("its title, and what it asks and what for")),
         column("weighting", "grouping", "k", what=_("how answers are read, and the smallest group shown")),
         column("state", "closes_at", "openings", what=_("whether it is open, until when, and how often it was opened")),
+        column("since", what=_("the day on which it came into this state"), why=_("so that nothing is kept for ever")),
         column("join_code", what=_("the code in the join link"), seen_by=_("owners and facilitators, who pass it on")),
         column("words_before", "words_after", what=_("what the facilitator writes in mails with personal links")),
         column(

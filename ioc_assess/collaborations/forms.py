@@ -72,9 +72,8 @@ class CollaborationForm(forms.Form):
     retention_days = forms.IntegerField(
         label=gettext_lazy("How many days to keep single answers"),
         help_text=gettext_lazy(
-            "0 to 365. Counted from the day on which a round’s results are published; then what each person "
-            "answered is deleted for good, and the results stay. With 0 that happens within minutes. "
-            "In rounds that are open already, a longer time changes nothing: people were told the shorter one."
+            "0 to 365, counted from the day on which a round’s results are published. With 0 they are deleted within "
+            "minutes. A longer time holds only for rounds that are opened later: people were told the shorter one."
         ),
         min_value=0,
         max_value=365,

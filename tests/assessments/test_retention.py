@@ -1,16 +1,20 @@
 """Individual answers go when their time is up, and then nothing is left of them; the published results stay."""
 
 import datetime
+import io
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
+from django_tasks_db.models import DBTaskResult
 
-from ioc_assess.assessments import jobs, retention
-from ioc_assess.assessments.models import Answer, Response, Results, Round
-from ioc_assess.operations.models import Event
+from ioc_assess.assessments import jobs, publishing, retention
+from ioc_assess.assessments.models import Answer, Comment, Invitation, Response, Results, Round
+from ioc_assess.collaborations.models import Refused
+from ioc_assess.operations.models import Event, Job, Mail
 from tests.factories import answer, make_collaboration, make_round, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +31,7 @@ def published(days_ago: int, retention_days: int = 30, people: int = 6, name: st
     Results.objects.create(round=made, body=BODY, sha256="0" * 64)
     created_on = timezone.localdate() - datetime.timedelta(days=days_ago)
     Results.objects.filter(round=made).update(created_on=created_on)
+    made.refresh_from_db()
     return made
 
 
@@ -116,12 +121,128 @@ def test_retention_broken_off_in_the_middle_is_taken_up_again(monkeypatch: pytes
     assert deletions(made) == [("Spring round", None)]
 
 
-def test_retention_refuses_a_round_that_is_not_published() -> None:
+def test_retention_refuses_a_round_that_is_open() -> None:
     made = make_round()
     answer(made, {"trust-1a": 1})
     with pytest.raises(Round.DoesNotExist):
         retention.delete_answers(made)
     assert Response.objects.count() == 1
+
+
+def closed(days_ago: int) -> Round:
+    """A round that closed so many days ago and that nobody published: two responses, one of them not submitted, a
+    comment, a personal invitation and what was noted of its mail."""
+    made = make_round()
+    for submit in (True, False):
+        answer(made, {"trust-1a": 1}, submit=submit)
+    Comment.objects.create(round=made, section="trust", text="A long story", may_quote=True)
+    made.close(by=owner_of(made.collaboration))
+    invitation = Invitation.objects.create(round=made, email="pat@example.org", nonce="n", secret_hash="h")
+    Mail.objects.ask(kind="invitation", mails={f"invitation {invitation.code}": invitation.code})
+    Round.objects.filter(pk=made.pk).update(since=timezone.localdate() - datetime.timedelta(days=days_ago))
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.parametrize("days", [364, 365, 400])
+def test_retention_deletes_all_of_a_round_that_nobody_published_a_year_after_it_closed(days: int) -> None:
+    made = closed(days_ago=days)
+    jobs.delete_answers()
+    left = [one.objects.count() for one in (Response, Answer, Comment, Invitation, Mail, Job)]
+    assert left == ([2, 2, 1, 1, 1, 1] if days < 365 else [0, 0, 0, 0, 0, 0])
+    assert deletions(made) == ([] if days < 365 else [("Spring round", None)])
+    assert Round.objects.get().state == "closed"
+
+
+def test_retention_counts_the_year_from_the_last_closing() -> None:
+    made = closed(days_ago=400)
+    owner = owner_of(made.collaboration)
+    made.reopen(by=owner, reason="Two wards were forgotten.")
+    jobs.delete_answers()
+    made.close(by=owner)
+    jobs.delete_answers()
+    assert Response.objects.count() == 2
+
+
+def test_retention_leaves_a_round_alone_that_was_reopened_meanwhile() -> None:
+    made = closed(days_ago=365)
+    (due,) = retention.due()
+    made.reopen(by=owner_of(made.collaboration), reason="Two wards were forgotten.")
+    with pytest.raises(Round.DoesNotExist):
+        retention.delete_answers(due)
+    assert Response.objects.count() == 2
+
+
+def test_retention_stops_publishing_what_it_has_deleted_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answers were counted already when they were deleted: what is published could not be told from them."""
+    made = make_round(make_collaboration(), mode="solo")
+    answer(made, {"trust-1a": 1})
+    made.close(by=owner_of(made.collaboration))
+    Round.objects.update(since=timezone.localdate() - datetime.timedelta(days=365))
+    made.refresh_from_db()
+
+    def count_and_delete(round: Round) -> object:
+        counted = publishing_count(round)
+        jobs.delete_answers()
+        return counted
+
+    publishing_count = publishing.count
+    monkeypatch.setattr(publishing, "count", count_and_delete)
+    with pytest.raises(Refused):
+        publishing.publish(made, by=owner_of(made.collaboration))
+    assert (Results.objects.count(), Response.objects.count()) == (0, 0)
+
+
+def test_retention_of_a_published_round_takes_addresses_and_what_may_not_be_quoted() -> None:
+    made = published(days_ago=31)
+    invitation = Invitation.objects.create(round=made, email="pat@example.org", nonce="n", secret_hash="h")
+    Mail.objects.ask(kind="invitation", mails={f"invitation {invitation.code}": invitation.code})
+    for words in ({"may_quote": True}, {"may_quote": False}, {"text": "", "redacted_why": "It named somebody."}):
+        Comment.objects.create(**{"round": made, "section": "trust", "text": "A story"} | words)
+    jobs.delete_answers()
+    assert [one.objects.count() for one in (Response, Invitation, Mail, Job, DBTaskResult)] == [0, 0, 0, 0, 0]
+    assert list(Comment.objects.order_by("redacted_why").values_list("text", "redacted_why")) == [
+        ("A story", ""),
+        ("", "It named somebody."),
+    ]
+
+
+def test_close_rounds_closes_one_without_a_closing_time_after_a_year() -> None:
+    forgotten = make_round()
+    kept = make_round(forgotten.collaboration, title="Later")
+    a_year_ago = timezone.localdate() - datetime.timedelta(days=365)
+    Round.objects.filter(pk=forgotten.pk).update(since=a_year_ago)
+    Round.objects.filter(pk=kept.pk).update(since=a_year_ago, closes_at=timezone.now() + datetime.timedelta(days=1))
+    jobs.close_rounds()
+    assert {one.title: one.state for one in Round.objects.all()} == {"Spring round": "closed", "Later": "open"}
+    assert Round.objects.get(pk=forgotten.pk).since == timezone.localdate()
+
+
+def told(**options: object) -> list[str]:
+    out = io.StringIO()
+    call_command("retention", stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+def test_retention_command_tells_beforehand_and_does_it() -> None:
+    made, waiting = published(days_ago=31), published(days_ago=1, name="Elsewhere")
+    due_on = date_format(timezone.localdate() - datetime.timedelta(days=1), "j F Y")
+    later = date_format(timezone.localdate() + datetime.timedelta(days=29), "j F Y")
+    unpublished = make_round(waiting.collaboration, title="Autumn round")
+    answer(unpublished, {"trust-1a": 1})
+    unpublished.close(by=owner_of(waiting.collaboration))
+    in_a_year = date_format(timezone.localdate() + datetime.timedelta(days=365), "j F Y")
+    lines = [
+        f"{due_on}, now: Pellshire, “Spring round”, published: 6 responses.",
+        f"{later}: Elsewhere, “Spring round”, published: 6 responses.",
+        f"{in_a_year}: Elsewhere, “Autumn round”, closed and not published: 1 response.",
+    ]
+    assert told(dry_run=True) == ["Nothing is deleted now; this is what will be, and when.", *lines]
+    assert Response.objects.count() == 13
+    assert told() == [f"Deleted: {lines[0]}", "Still to come:", *lines[1:]]
+    assert Response.objects.filter(round=made).count() == 0
+    assert Response.objects.count() == 7
+    assert told() == ["Nothing is due.", "Still to come:", *lines[1:]]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from ioc_assess.accounts.models import User
@@ -180,3 +181,22 @@ def test_due_names_the_last_published_round_only_while_nothing_else_is_on_its_wa
 
 def test_grouped_code_is_read_in_fours() -> None:
     assert grouped("abcdefgh") == "ABCD-EFGH"
+
+
+@pytest.mark.parametrize(("days", "told"), [(334, False), (335, True), (364, True)])
+def test_due_warns_thirty_days_before_answers_nobody_published_are_deleted(days: int, told: bool) -> None:
+    collaboration = make_collaboration()
+    owner = owner_of(collaboration)
+    closed, empty = make_round(collaboration, title="First"), make_round(collaboration, title="Empty")
+    answer(closed, {"trust-1a": 3})
+    for one in (closed, empty):
+        one.close(by=owner)
+    forgotten = make_round(collaboration, title="Forgotten")
+    Round.objects.update(since=timezone.localdate() - datetime.timedelta(days=days))
+    found = Collaboration.objects.visible_to(owner).get()
+    sentences = [one.sentence for one in due([found])[collaboration.code]]
+    day = date_format(timezone.localdate() + datetime.timedelta(days=365 - days), "j F Y")
+    assert [f"deleted on {day}" in one for one in sentences] == [told, False, False]
+    assert [f"It is closed on {day}" in one for one in sentences] == [False, False, told]
+    assert [one.partition("”")[0] for one in sentences] == ["“First", "“Empty", "“Forgotten"]
+    assert forgotten.takes_answers

@@ -1,17 +1,21 @@
 """Collaborations: the list, the profile, what the tables hold."""
 
+import datetime
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.assessments.models import Round
+from ioc_assess.collaborations.models import Collaboration, Refused
 from ioc_assess.operations.models import Event
 from ioc_assess.theory.loading import theory
-from tests.factories import make_collaboration, make_member, make_round, make_user, owner_of
+from tests.factories import answer, make_collaboration, make_member, make_round, make_user, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +192,32 @@ def test_collaboration_change_keeps_opened_rounds(client: Client) -> None:
     assert (made.form, made.phase, made.retention_days) == ("merger", "planning", 0)
     round.refresh_from_db()
     assert round.frozen.profile.phase == "implementing"
+
+
+def test_collaboration_change_of_retention_is_refused_to_a_facilitator_below_the_form_too() -> None:
+    made = make_collaboration()
+    facilitator = make_member(made, "facilitator")
+    with pytest.raises(Refused, match="Only an owner"):
+        made.change(by=facilitator, name="Other", retention_days=365)
+    now = Collaboration.objects.get()
+    assert (now.name, now.retention_days) == ("Pellshire Alliance", 30)
+
+
+def test_collaboration_change_says_in_dates_how_long_answers_are_kept(client: Client) -> None:
+    made = make_collaboration(retention_days=45)
+    closed, published = make_round(made, title="Autumn"), make_round(made, title="Spring")
+    for one in (closed, published):
+        answer(one, {"trust-1a": 1})
+        one.close(by=owner_of(made))
+    Round.objects.filter(pk=published.pk).update(state="published")
+    in_a_year, in_45_days = (date_format(timezone.localdate() + datetime.timedelta(days=n), "j F Y") for n in (365, 45))
+    for right in ("owner", "facilitator"):
+        client.force_login(owner_of(made) if right == "owner" else make_member(made, right))
+        page = client.get(reverse("collaboration_change", args=[made.code])).content.decode()
+        assert f"its single answers would be deleted on {in_45_days}." in page
+        assert f"“Spring”: until {in_45_days}" in page
+        assert f"“Autumn”: until {in_a_year} unless it is published or reopened" in page
+        assert ("Only an owner can change that." in page) == (right == "facilitator")
 
 
 def test_collaboration_change_by_a_facilitator_leaves_retention(client: Client) -> None:

@@ -24,6 +24,10 @@ from ..prepared import Given, Prepared
 from ..questionnaire import round_items
 from ..setting import FrozenPartner, Setting
 
+#: Days for which a round is open at most without a closing time, and days for which answers of a closed round are kept
+#: that nobody publishes
+UNPUBLISHED_DAYS = 365
+
 #: Letters of a join code: short enough to type, and with the throttle too many to try.
 JOIN_CODE_LENGTH = 8
 
@@ -67,8 +71,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(collaboration__in=Collaboration.objects.visible_to(user))
 
     def due_to_close(self) -> RoundQuerySet:
-        """Open rounds whose time is up."""
-        return self.filter(state=Round.State.OPEN, closes_at__lte=timezone.now())
+        """Open rounds whose time is up, and those without one that everybody seems to have forgotten."""
+        forgotten = timezone.localdate() - datetime.timedelta(days=UNPUBLISHED_DAYS)
+        up = Q(closes_at__lte=timezone.now()) | Q(closes_at=None, since__lte=forgotten)
+        return self.filter(up, state=Round.State.OPEN)
 
     def with_counts(self) -> RoundQuerySet:
         """Each with ``submitted_count``, and ``people_count``: those of them that count toward k."""
@@ -159,6 +165,8 @@ class Round(models.Model):
     k = models.PositiveSmallIntegerField(default=5)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
+    #: The day on which it came into its state: what is not published is not kept for ever (retention.py)
+    since = models.DateField(default=timezone.localdate)
     join_code = models.CharField(max_length=JOIN_CODE_LENGTH, null=True, unique=True)  # noqa: DJ001  drafts have none
     #: What the facilitator writes before and after the link in the mails of personal links
     words_before = models.TextField(gettext_lazy("words before the link"), blank=True)
@@ -222,6 +230,14 @@ class Round(models.Model):
         round opened, and not lengthen it."""
         days = self.collaboration.retention_days
         return days if self.setting is None else min(days, self.frozen.retention_days)
+
+    @property
+    def ends_on(self) -> datetime.date | None:
+        """The day on which an open round without a closing time is closed, and on which a closed one loses its answers
+        if nobody has published it."""
+        if self.state == Round.State.CLOSED or (self.state == Round.State.OPEN and self.closes_at is None):
+            return self.since + datetime.timedelta(days=UNPUBLISHED_DAYS)
+        return None
 
     @property
     def theory(self) -> Theory:
@@ -330,7 +346,7 @@ class Round(models.Model):
         )
         self.refresh_from_db()
         self.setting, self.edition = setting.to_json(), edition
-        self.state, self.openings = Round.State.OPEN, 1
+        self.state, self.since, self.openings = Round.State.OPEN, timezone.localdate(), 1
         self.join_code = get_random_string(JOIN_CODE_LENGTH, LETTERS)
         self.save()
         self.record(by=by, verb=Event.Verb.ROUND_OPENED)
@@ -338,9 +354,11 @@ class Round(models.Model):
     @transaction.atomic
     def close(self, *, by: User | None) -> None:
         """Take no more answers. It shows nothing. ``by`` is ``None`` where its time was up."""
-        if not Round.objects.filter(pk=self.pk, state=Round.State.OPEN).update(state=Round.State.CLOSED):
+        today = timezone.localdate()
+        found = Round.objects.filter(pk=self.pk, state=Round.State.OPEN)
+        if not found.update(state=Round.State.CLOSED, since=today):
             raise Refused(_("This round is not open."))
-        self.state = Round.State.CLOSED
+        self.state, self.since = Round.State.CLOSED, today
         self.record(by=by, verb=Event.Verb.ROUND_CLOSED)
 
     @transaction.atomic
@@ -349,7 +367,7 @@ class Round(models.Model):
         if closes_at is not None and closes_at <= timezone.now():
             raise Refused(_("The closing time is past. Set a later one, or none."))
         found = Round.objects.filter(pk=self.pk, state=Round.State.CLOSED).update(
-            state=Round.State.OPEN, closes_at=closes_at, openings=F("openings") + 1
+            state=Round.State.OPEN, since=timezone.localdate(), closes_at=closes_at, openings=F("openings") + 1
         )
         if not found:
             raise Refused(_("Only a closed round can be reopened."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,18 +10,22 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ioc_assess.collaborations.models import Collaboration
 
+from .. import retention
 from ..models import Round
 
 register = template.Library()
 
 #: With fewer only one leader's own view can be opened; in any other round people say where they belong.
 FEWEST_PARTNERS = 2
+
+#: How long before a forgotten round is closed, or loses its answers, members are told
+WARNING = datetime.timedelta(days=30)
 
 
 @register.inclusion_tag("assessments/_rounds.html")
@@ -34,6 +39,13 @@ def rounds_of(collaboration: Collaboration) -> dict[str, Any]:
         "rounds": rounds[::-1],
         "few_partners": begins and len(collaboration.partners.all()) < FEWEST_PARTNERS,
     }
+
+
+@register.simple_tag
+def kept_of(collaboration: Collaboration) -> list[dict[str, Any]]:
+    """The rounds of the collaboration whose answers are still kept, and the day on which they are deleted."""
+    held = retention.holding().filter(collaboration=collaboration)
+    return [{"round": one, "until": retention.kept_until(one)} for one in held]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +84,8 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
         else:
             step, view = _step(round) if collaboration.may_run else ("", "round")
             address = reverse(view, args=[round.code])
-            yield Due(sentence=_waits_for(round), round=round, step=step, address=address)
+            sentence = " ".join(filter(None, (_waits_for(round), _warning(round))))
+            yield Due(sentence=sentence, round=round, step=step, address=address)
     if rounds and not waiting:
         last = rounds[-1]
         address = reverse("round_results", args=[last.code])
@@ -122,6 +135,18 @@ def _waits_for(round: Round) -> str:
         return _("“%(title)s” is open: %(count)s.") % values
     values["time"] = date_format(localtime(round.closes_at), "j F Y, H:i")
     return _("“%(title)s” is open until %(time)s: %(count)s.") % values
+
+
+def _warning(round: Round) -> str:
+    """What happens soon if nobody does anything."""
+    if round.ends_on is None or round.ends_on > localdate() + WARNING:
+        return ""
+    day = {"day": date_format(round.ends_on, "j F Y")}
+    if round.state == Round.State.OPEN:
+        return _("It is closed on %(day)s, a year after it opened.") % day
+    if not round.submitted_count:
+        return ""
+    return _("Unless it is published or reopened, its answers are deleted on %(day)s.") % day
 
 
 @register.filter

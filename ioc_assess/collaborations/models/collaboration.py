@@ -188,10 +188,14 @@ class Collaboration(models.Model):
 
     @transaction.atomic
     def change(self, *, by: User, **fields: Any) -> None:
-        """Change name, profile or retention; rounds already opened keep their profile."""
+        """Change name, profile or retention; rounds already opened keep their profile. ``Refused`` where the time for
+        keeping answers would change and ``by`` is no owner."""
+        self.lock()
         changed = [name for name, value in fields.items() if getattr(self, name) != value]
         if not changed:
             return
+        if "retention_days" in changed and self.right_of(by) != Right.OWNER:
+            raise Refused(_("Only an owner can change how long single answers are kept."))
         for name in changed:
             setattr(self, name, fields[name])
         self.save(update_fields=changed)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.theory.loading import theory
 
 from ..forms import CollaborationForm
-from ..models import Collaboration
+from ..models import Collaboration, Refused
 from ..rights import RUNS, get_collaboration
 
 
@@ -56,8 +59,17 @@ def collaboration_change(request: HttpRequest, code: str) -> HttpResponse:
     form = CollaborationForm(request.POST if request.method == "POST" else None, collaboration=found)
     if request.method == "POST" and form.is_valid():
         assert request.user.is_authenticated
-        found.change(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("collaboration", code=found.code)
-    context = {"collaboration": found, "form": form, "opened": found.rounds.exclude(state="draft").exists()}
+        try:
+            found.change(by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("collaboration", code=found.code)
+    context = {
+        "collaboration": found,
+        "form": form,
+        "opened": found.rounds.exclude(state="draft").exists(),
+        "example": timezone.localdate() + datetime.timedelta(days=found.retention_days),
+    }
     return render(request, "collaborations/collaboration_change.html", context, status=422 if form.errors else 200)
