@@ -26,7 +26,8 @@ from .groups import GroupRow, MechanismGroupRow
 
 #: With more groups than this, or a word longer than that, the heads of tables bear letters instead of names.
 NAMED_COLUMNS, LONGEST_WORD = 5, 15
-#: So many split questions, questions on which groups lie apart, and questions by group does the report tell.
+#: So many split questions, questions on which groups lie apart, and questions by group does the report tell. Of a
+#: file it tells all of the latter two, since no page of results has the others.
 MOST_TOLD = 15
 #: Pixels of the pictures as they are drawn; report.css prints 720 of them across the text, so that all letters are of
 #: one size.
@@ -95,12 +96,14 @@ def _html(
     theory: Theory, found: Results, names: Mapping[str, str], about: Mapping[str, Any], *, mode: str = "survey"
 ) -> str:
     arranged = arrangement(theory, found, names, mode=mode)
-    context = arranged | _told(arranged) | _pictures(theory, found, arranged) | _tables(arranged)
+    most = MOST_TOLD if "meta" in about else None
+    context = arranged | _told(arranged, most) | _pictures(theory, found, arranged) | _tables(arranged, most)
     return render_to_string("reports/board_report.html", context | {"language": get_language()} | dict(about))
 
 
-def _told(arranged: Mapping[str, Any]) -> dict[str, Any]:
-    """The first of what may go on for pages, and how many more there are."""
+def _told(arranged: Mapping[str, Any], most: int | None) -> dict[str, Any]:
+    """The first of what may go on for pages, and how many more there are. ``most``: so many of what is told only here
+    and on the page of results; the other splits are marked in the report itself."""
     splits, apart = arranged["splits"], arranged["apart"]
     if len(apart) > MOST_TOLD:
         place = {row.what.code: n for n, row in enumerate(_by_gap(arranged))}
@@ -108,8 +111,8 @@ def _told(arranged: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "told_splits": splits[:MOST_TOLD],
         "further_splits": len(splits[MOST_TOLD:]),
-        "told_apart": apart[:MOST_TOLD],
-        "further_apart": len(apart[MOST_TOLD:]),
+        "told_apart": apart[:most],
+        "further_apart": len(apart) - len(apart[:most]),
         "sizes": _sizes(arranged),
     }
 
@@ -158,7 +161,7 @@ def _dots(found: Results, arranged: Mapping[str, Any]) -> Chart | None:
     return None
 
 
-def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
+def _tables(arranged: Mapping[str, Any], most: int | None) -> dict[str, Any]:
     """The tables of groups, each with the same columns."""
     groups: Sequence[tuple[str, Any]] = arranged["groups"]
     words = [word for name, _group in groups for word in name.split()]
@@ -173,8 +176,8 @@ def _tables(arranged: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "cluster_table": [_row(one) for one in arranged["cluster_groups"]],
         "statement_table": [_row(one) for one in arranged["statement_groups"]],
-        "item_table": [_row(one) for one in items[:MOST_TOLD]],
-        "further_items": len(arranged["item_groups"]) - len(items[:MOST_TOLD]),
+        "item_table": [_row(one) for one in items[:most]],
+        "further_items": len(items) - len(items[:most]),
         "in_place_table": [
             Row(
                 name=one.mechanism.favourable,

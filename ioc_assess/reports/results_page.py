@@ -28,7 +28,7 @@ def results_page(theory: Theory, published: PublishedResults, chosen: Mapping[st
     meta, found = published.meta, published.figures
     page = arrangement(theory, found, published.names, mode=meta.mode)
     rows = configuration_rows(theory, found, page["statement_rows"], page["item_rows"])
-    form = ConfigurationFilter(chosen or None, rows)
+    form = ConfigurationFilter(chosen if ConfigurationFilter.base_fields.keys() & chosen.keys() else None, rows)
     if form.is_bound and not form.is_valid():  # a word that no filter knows limits nothing, and nobody typed it
         form = ConfigurationFilter(form.cleaned_data, rows)
         form.is_valid()

@@ -7,8 +7,17 @@ function around(node) {
   return found;
 }
 
+/** What the address points to; nothing where it was garbled on its way, as in "#50%". */
+function pointed() {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
 function unfold() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = pointed();
   const folded = around(target).filter((one) => !one.open);
   for (const one of folded) one.open = true;
   if (folded.length) target.scrollIntoView();

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 
 from ioc_assess.reports.board_report import board_report_html, file_report_html
+from ioc_assess.scoring.items import Tally
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
 from tests.reports.rounds import KINDS, answers, published
 from tests.reports.test_board_report import text
 from tests.reports.test_report_pages import boxes, content, edges, laid_out
+
+#: Twenty questions that may be told by partner
+TOLD = [one.code for one in theory().items if one.kind == "extent" and not one.code.startswith("leadership")][:20]
 
 
 def table(page: str, caption: str) -> list[str]:
@@ -57,6 +61,18 @@ def test_report_short_tells_fifteen_questions_by_group() -> None:
     page = board_report_html(theory(), published("twelve"))
     assert len(table(page, "Questions by partner")) == 15
     assert "52 more questions stand on the results page" in text(page)  # 67 could be shown by partner
+
+
+def test_report_short_of_a_file_tells_all_that_no_page_tells() -> None:
+    """A file has no page of results to point to."""
+    names = ["North", "South"]
+    apart = {"North": Tally(levels=(0, 0, 0, 0, 6)), "South": Tally(levels=(6, 0, 0, 0, 0))}
+    given = replace(answers(names, 6), tallies=dict.fromkeys(TOLD, apart))
+    page = file_report_html(theory(), given, title="Two Rivers", date=datetime.date(2026, 3, 31))
+    assert len(table(page, "Partners at least 30 points")) == 20
+    assert len(table(page, "Questions by partner")) == 20
+    assert "results page" not in text(page)
+    assert "somebody lies so far apart" not in text(page)
 
 
 def test_report_short_says_nothing_of_more_where_all_is_told() -> None:

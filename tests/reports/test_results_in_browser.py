@@ -121,6 +121,24 @@ def test_round_results_are_folded_and_links_unfold_them(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_round_results_take_no_harm_from_a_garbled_address(
+    page: Page, site: str, sign_in: Callable[[Any], None]
+) -> None:
+    round = make_round()
+    make_published(round, DEMO, NAMES)
+    sign_in(owner_of(round.collaboration))
+    faults: list[Any] = []
+    page.on("pageerror", lambda fault: faults.append(fault))
+    page.goto(site + reverse("round_results", args=[round.code]) + "#50%")
+    page.locator('.jump li a[href="#clusters"]').press("Enter")
+    assert is_seen(page, "#clusters")
+    page.evaluate("location.hash = '%E0%A4%A'")
+    page.locator('.jump li a[href="#method"]').press("Enter")
+    assert is_seen(page, "#method")
+    assert not faults
+
+
+@pytest.mark.django_db(transaction=True)
 def test_round_results_can_be_opened_as_a_whole(page_without_scripts: Page, site: str, client: Client) -> None:
     page = page_without_scripts
     round = make_round()

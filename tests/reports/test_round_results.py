@@ -524,6 +524,46 @@ def test_round_results_of_one_leader_say_so(client: Client) -> None:
     assert "Each question’s score, for all and side by side" not in page
 
 
+def test_round_results_of_one_leader_list_what_they_do_not_know(client: Client) -> None:
+    """No share of one person, and nobody whose view could differ."""
+    words = (
+        "many do not know",
+        "a quarter or more",
+        "None among the questions",
+        "views differ",
+        "fewer than five answers",
+    )
+    found = scoring.results(THEORY, make_answers([("", {"trust-1b": 4})]), named=True)
+    page = get(client, publish(found, {"": "Ann"}, mode="solo"))
+    for one in (*words, "Find out:"):
+        assert one not in text(page)
+    assert 'href="#find-out"' not in page
+    found = scoring.results(THEORY, make_answers([("", {"trust-1b": 4, "trust-1a": "dont_know"})]), named=True)
+    page = get(client, publish(found, {"": "Ann"}, mode="solo"))
+    for one in words:
+        assert one not in text(page)
+    told = text(page[page.index('<h2 id="find-out-title">') :].partition("</section>")[0])
+    assert "Find out: what is not known 1 question answered with “don’t know”" in told
+    assert THEORY.item["trust-1a"].text in told
+    assert '<a href="#find-out">Find out: what is not known</a>' in page
+
+
+def test_round_results_opened_whole_are_not_filtered(client: Client, published: Round) -> None:
+    address = reverse("round_results", args=[published.code])
+    chapter = r'<details class="chapter"( open)?>\s*<summary>53 configurations, with filters'
+    client.force_login(owner_of(published.collaboration))
+    for query, bound, opened in (
+        ("", False, ""),
+        ("?open=all", False, " open"),
+        ("?open=all&part=trust", True, " open"),
+    ):
+        answer = client.get(address + query)
+        assert answer.context["filter"].is_bound == bound
+        (found,) = re.findall(chapter, answer.content.decode())
+        assert found == opened
+        assert ("All 53 are shown." in answer.content.decode()) != bound
+
+
 def answered(round: Round, *people: tuple[str | None, str, int]) -> Round:
     """Answered by people of these partners and roles, each with one level on two questions, closed and published."""
     for partner, role, level in people:
