@@ -118,7 +118,7 @@ class Walk:
     def __init__(self, browser: Browser, album: Album, site: str) -> None:
         self.album, self.site = album, site
         self.page = browser.new_context(locale="en-GB", timezone_id="Europe/London").new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(120_000)  # a whole page takes long to draw on a busy machine
 
     def see(self, name: str, path: str, status: int = 200) -> None:
         """Go to an address and take a picture of it."""
@@ -211,7 +211,7 @@ def report(walk: Walk, published: str) -> None:
     walk.page.goto(f"{walk.site}{published}report/")
     if walk.page.get_by_role("button", name="Make the report").count():
         walk.press("Make the report")
-    walk.page.locator("a[href$='report.pdf']").wait_for(timeout=120_000)
+    walk.page.locator("a[href$='report.pdf']").wait_for(timeout=300_000)
     walk.see("report", f"{published}report/")
     file = walk.page.request.get(f"{walk.site}{published}report.pdf")
     if not file.ok:
