@@ -127,6 +127,8 @@ def test_accessibility_of_every_refused_form(page: Page, site: str, width: int) 
         target = (link.get_attribute("href") or "").partition("#")[2]
         link.click()
         assert page.evaluate("document.activeElement.id") == target != "", name
+    # With that script the page tells it before: see test_saving_in_browser.py.
+    page.route("**/js/saving.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     visitor.go(world, "respondent", "answer_part", "open-part")
     Answer.objects.filter(response__submitted=False, item=FIRST).update(level=0, version=F("version") + 1)
     page.locator(f"input[name={FIRST}][value='4']").dispatch_event("click")

@@ -168,3 +168,12 @@ for name, what in (
         until=_("ninety days, or until “Finish and clear this device”; sent to the pages of its round alone"),
         seen_by=_("whoever uses the browser"),
     )
+
+elsewhere(
+    _("The browser’s own storage, “ioc-assess:…”"),
+    what=_("answers that could not be sent yet, with their questions"),
+    until=_(
+        "until the site has them, the person removes them or presses “Finish and clear this device”, or ninety days"
+    ),
+    seen_by=_("whoever uses the browser"),
+)

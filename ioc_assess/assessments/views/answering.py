@@ -49,7 +49,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("answer", code)  # one response a browser: beginning again goes on with it
         if not response.round.takes_answers:
             return _closed(request, response.round, begun=True)
-        return _resume(request, response)
+        return _resume(request, response, device.outbox)
     if device.secret or device.result_secret:
         return _without_answers(request, device)
     round = _joined(device)
@@ -82,7 +82,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "assessments/answer.html", values, status=status)
 
 
-def _resume(request: HttpRequest, response: Response) -> HttpResponse:
+def _resume(request: HttpRequest, response: Response, outbox: str) -> HttpResponse:
     """For someone who comes back: how far they are, and where to go on."""
     pages, stored = response.pages(), response.stored()
     values = {
@@ -93,6 +93,7 @@ def _resume(request: HttpRequest, response: Response) -> HttpResponse:
         "answered": sum(item.code in stored for page in pages for item in page.items),
         "questions": sum(len(page.items) for page in pages),
         "next": _goes_on_with(pages, stored),
+        "outbox": outbox,
         "pages": [(page, sum(item.code in stored for item in page.items)) for page in pages],
     }
     return render(request, "assessments/answer_resume.html", values)
@@ -144,7 +145,7 @@ def answer_role(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect(way_out)
-    values = {"round": round, "form": form, "way_out": way_out}
+    values = {"round": round, "form": form, "way_out": way_out, "outbox": device.outbox}
     return render(request, "assessments/answer_role.html", values, status=422 if form.is_bound else 200)
 
 
@@ -261,13 +262,13 @@ def answer_check(request: HttpRequest, code: str) -> HttpResponse:
             done = redirect("answer_result", code)
             device.drop_answers(done)
             return done
-    reply = _check(request, response, refused)
+    reply = _check(request, response, device.outbox, refused)
     if not device.result_secret:
         device.keep_result(reply, new_secret())
     return reply
 
 
-def _check(request: HttpRequest, response: Response, refused: str) -> HttpResponse:
+def _check(request: HttpRequest, response: Response, outbox: str, refused: str) -> HttpResponse:
     theory = response.round.theory
     words = {code: label(theory, theory.item[code], value) for code, (_version, value) in response.stored().items()}
     comments = {one.section: one for one in response.comments.all()}
@@ -283,6 +284,7 @@ def _check(request: HttpRequest, response: Response, refused: str) -> HttpRespon
         "answered": len(words),
         "unanswered": len(questions) - len(words),
         "refused": refused,
+        "outbox": outbox,
     }
     return render(request, "assessments/answer_check.html", values, status=422 if refused else 200)
 
@@ -313,7 +315,7 @@ def answer_clear(request: HttpRequest, code: str) -> HttpResponse:
         discarded = response is not None and response.discard()
         # Also where they were submitted in another window, after this one offered to delete them.
         submitted = Response.objects.find_submitted(code, device.result_secret)
-        told = {"discarded": discarded, "submitted": submitted}
+        told = {"discarded": discarded, "submitted": submitted, "code": code}
         reply = render(request, "assessments/answer_cleared.html", told)
         device.clear(reply)
         return reply
@@ -352,7 +354,7 @@ def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = 
     if device.secret or device.result_secret:
         if Invitation.objects.filter(secret_hash=digest("invitation", device.secret), done=True).exists():
             return already_submitted(request, device, not_saved=not_saved)  # on another device
-        values = {"code": device.code, "not_saved": not_saved}
+        values = {"code": device.code, "not_saved": not_saved, "outbox": device.outbox}
         return render(request, "assessments/answer_gone.html", values, status=410)
     return redirect("answer", device.code) if _joined(device) else _lost(request)
 
@@ -372,5 +374,12 @@ def _closed(
     lost: Iterable[tuple[str, str]] = (),
 ) -> HttpResponse:
     """``lost``: what was sent and could not be saved."""
-    values = {"round": round, "begun": begun, "submitted": submitted, "not_saved": not_saved, "lost": lost}
+    values = {
+        "round": round,
+        "begun": begun,
+        "submitted": submitted,
+        "not_saved": not_saved,
+        "lost": lost,
+        "outbox": Device(request, round.code).outbox,
+    }
     return render(request, "assessments/answer_closed.html", values, status=409 if not_saved else 200)

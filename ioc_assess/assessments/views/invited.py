@@ -83,5 +83,5 @@ def before_own_link(
 def already_submitted(request: HttpRequest, device: Device, *, not_saved: bool = False) -> HttpResponse:
     """For whoever comes again by a personal link: it leads to the answers no more, not even to see them."""
     here = Response.objects.find_submitted(device.code, device.result_secret)
-    values = {"code": device.code, "here": here, "not_saved": not_saved}
+    values = {"code": device.code, "here": here, "not_saved": not_saved, "outbox": device.outbox}
     return render(request, "assessments/answer_submitted.html", values, status=409 if not_saved else 200)

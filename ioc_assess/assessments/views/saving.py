@@ -22,8 +22,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from ioc_assess.accounts.secrets import digest
+
 from ..device import Device
-from ..models import Response
+from ..models import Invitation, Response
 from ..models.response import Change, Closed, Value
 from ..part_form import SENT, shown
 
@@ -69,6 +71,8 @@ def _told(standing: tuple[int, Value] | None) -> dict[str, int | str] | None:
 def _nothing_to_save_to(device: Device) -> JsonResponse:
     if Response.objects.find_submitted(device.code, device.result_secret):
         return _refused("submitted", 409)
+    if device.secret and Invitation.objects.filter(secret_hash=digest("invitation", device.secret), done=True).exists():
+        return _refused("submitted", 409)  # on another device
     return _refused("gone", 410) if device.secret or device.result_secret else _refused("lost", 404)
 
 

@@ -1,0 +1,125 @@
+// Sends what lies in an outbox, one request at a time, and again until the server has it: after a pause that grows, when
+// the line comes back, when the page is seen again. A request that comes twice does no harm (views/saving.py).
+
+const FIRST = 1000;
+const SLOWEST = 60000;
+const PATIENCE = 20000;
+const AT_ONCE = 50;
+
+/** Tabs of one browser take turns, where it knows how. */
+function inTurn(name, task) {
+  return navigator.locks ? navigator.locks.request(name, task) : task();
+}
+
+export class Sender {
+  /** Whether a request is on its way. */
+  sending = false;
+  /** Why the last one failed: "line" (or the server), "token" (the page is too old); "" if it did not. */
+  failed = "";
+  /** Why the server takes nothing any more: "closed", "submitted", "gone" or "lost"; "" as long as it does. */
+  over = "";
+
+  #running = null;
+  #failures = 0;
+  #timer;
+
+  /**
+   * `where`: { address, of, token }. `tell()` is called when anything above changes, `saved(field, stands)` with version
+   * and value for each answer that the server has now, and with null for one that it does not ask for.
+   */
+  constructor(outbox, where, { tell, saved }) {
+    Object.assign(this, { outbox, where, tell, saved });
+    addEventListener("online", () => this.send());
+    addEventListener("pagehide", () => this.#post()); // out of turn: there is no other
+    document.addEventListener("visibilitychange", () => document.hidden || this.send());
+  }
+
+  /** Entries that can be sent; the others wait for a choice. */
+  get ready() {
+    return this.outbox.entries().filter(([, entry]) => !entry.newer);
+  }
+
+  /** Sends what is there. Tells in the end whether all that could be sent has come. */
+  send() {
+    this.#running ??= this.#all().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #all() {
+    clearTimeout(this.#timer);
+    let came = true;
+    while (came && !this.over && this.ready.length) came = await inTurn(this.outbox.prefix, () => this.#post());
+    this.sending = false;
+    if (came) this.#failures = 0;
+    else if (!this.over) this.#later();
+    this.tell();
+    return came && !this.over;
+  }
+
+  #later() {
+    const pause = Math.min(FIRST * 2 ** this.#failures, SLOWEST);
+    this.#failures += 1;
+    this.#timer = setTimeout(() => this.send(), pause * (0.75 + 0.5 * Math.random()));
+  }
+
+  /** One request. Whether the server took it. */
+  async #post() {
+    const batch = this.ready.slice(0, AT_ONCE);
+    if (!batch.length || this.over) return true;
+    const body = new URLSearchParams({ csrfmiddlewaretoken: this.where.token, of: this.where.of });
+    for (const [field, entry] of batch) {
+      body.append(field, entry.value);
+      body.append(`was-${field}`, `${entry.base}:`);
+      if (!entry.tried.includes(entry.value)) entry.tried.push(entry.value);
+      this.outbox.put(field, entry);
+    }
+    this.sending = true;
+    this.tell();
+    let reply;
+    let told;
+    try {
+      reply = await fetch(this.where.address, {
+        method: "POST",
+        body,
+        cache: "no-store",
+        credentials: "same-origin",
+        keepalive: true, // also when the page is left
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      told = await reply.json();
+    } catch {
+      this.failed = reply?.status === 403 ? "token" : "line";
+      return false;
+    }
+    if (reply.ok && told.answers) {
+      this.failed = "";
+      for (const [field, entry] of batch) this.#settle(field, entry, told.answers[field]);
+      return true;
+    }
+    this.over = told.state ?? "";
+    this.failed = this.over ? "" : "line";
+    return false;
+  }
+
+  /** What came of an entry that was sent. Meanwhile another value may have been chosen, here or in another tab. */
+  #settle(field, sent, stands) {
+    const now = this.outbox.get(field);
+    const same = now?.token === sent.token;
+    if (!stands) {
+      this.outbox.remove(field);
+      this.saved(field, null);
+    } else if (stands.value === sent.value) {
+      if (same) this.outbox.remove(field);
+      else if (now) this.outbox.put(field, { ...now, base: stands.version, tried: [] });
+      this.saved(field, stands);
+    } else if (!now) {
+      this.saved(field, stands);
+    } else if (sent.tried.includes(stands.value)) {
+      // It is what was sent from here before, and the reply was lost: no one else's.
+      this.outbox.put(field, { ...now, base: stands.version, tried: [] });
+    } else {
+      this.outbox.put(field, { ...now, newer: stands });
+    }
+  }
+}

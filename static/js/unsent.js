@@ -1,0 +1,28 @@
+// Lists what was answered here and cannot be saved any more, to be noted down, until someone says that it may go:
+// <section id="unsent" data-round data-of hidden>.
+
+import { Outbox } from "./outbox.js";
+
+const section = document.getElementById("unsent");
+
+/** `state` says why: "closed", "submitted", "gone" or "lost"; "" where the page says so itself. */
+export function list(outbox, state = "") {
+  const told = [...document.querySelectorAll("[data-not-saved]")].map((one) => one.dataset.notSaved);
+  const entries = outbox.entries().filter(([, entry]) => !told.includes(entry.question));
+  section.querySelector("ul").replaceChildren(
+    ...entries.map(([, entry]) => {
+      const [one, words] = [document.createElement("li"), document.createElement("strong")];
+      words.textContent = entry.words;
+      one.append(`${entry.question}: `, words);
+      return one;
+    }),
+  );
+  for (const why of section.querySelectorAll("[data-why]")) why.hidden = why.dataset.why !== state;
+  section.hidden = !entries.length;
+  section.querySelector("button").onclick = () => {
+    outbox.clear();
+    location.reload();
+  };
+}
+
+if (section?.dataset.of) list(new Outbox(section.dataset.round, section.dataset.of));
