@@ -47,6 +47,7 @@ urlpatterns = [
     path("partners/<slug:code>/remove/", partners.partner_remove, name="partner_remove"),
     path("members/<slug:code>/change/", members.member_change, name="member_change"),
     path("members/<slug:code>/remove/", members.member_remove, name="member_remove"),
+    path("invitations/<slug:code>/send/", members.invitation_send, name="invitation_send"),
     path("invitations/<slug:code>/revoke/", members.invitation_revoke, name="invitation_revoke"),
     # "invitation" is what someone does who holds a link, "invitations" what members made of them.
     path("invitation/", invitations.invitation, name="invitation"),

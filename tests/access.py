@@ -97,6 +97,9 @@ member_remove                        a-viewer       POST   sign-in    sign-in   
 member_remove                        last-owner     POST   sign-in    sign-in     sign-in    404       403     403          422
 member_leave                         alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
 member_leave                         alliance       POST   sign-in    sign-in     sign-in    404       →!      →!           422    collaborations
+invitation_send                      invited        GET    sign-in    sign-in     sign-in    404       403     →            →      members
+invitation_send                      invited        POST   sign-in    sign-in     sign-in    404       403     →!           →!     members
+invitation_send                      owner-invited  POST   sign-in    sign-in     sign-in    404       403     →            →!     members
 invitation_revoke                    invited        GET    sign-in    sign-in     sign-in    404       403     →            →      members
 invitation_revoke                    invited        POST   sign-in    sign-in     sign-in    404       403     →!           →!     members
 invitation_revoke                    owner-invited  POST   sign-in    sign-in     sign-in    404       403     →            →!     members
@@ -370,6 +373,7 @@ def build() -> World:
         "partner_move": {"direction": "up"},
         "members": {"email": "friend@example.org", "right": "viewer"},
         "member_change": {"right": "facilitator"},
+        "invitation_send": {"number": "1"},
         "invitation": {"name": "New Viewer", "password": "a kettle on a hill"},
         "round_new": ROUND,
         "round_change": ROUND,

@@ -32,6 +32,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
+from ioc_assess.accounts.checks import FILES
 from ioc_assess.accounts.secrets import digest
 
 from .jobs import job
@@ -89,6 +90,11 @@ def mailbox(name: str, address: str) -> str:
     """Someone's name and address, as a header wants them."""
     quoted = _one_line(name).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}" <{address}>' if quoted else address
+
+
+def mails_become_files() -> bool:
+    """Nobody gets them, but whoever works on this machine can read them."""
+    return settings.EMAIL_BACKEND == FILES
 
 
 #: Takes the code of what the mail is about.

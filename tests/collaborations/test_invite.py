@@ -4,6 +4,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +12,8 @@ from pytest_django import Settings
 
 from ioc_assess.accounts.models import User
 from ioc_assess.collaborations.models import MemberInvitation
+from ioc_assess.operations.mails import send_mails
+from ioc_assess.operations.models import Mail
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -66,23 +69,36 @@ def test_invite_refuses(arguments: list[str], message: str) -> None:
 
 
 def test_invite_on_this_machine_says_how_to_name_another_port(settings: Settings) -> None:
-    hint = "If the site runs on another port than 8000, add --site http://localhost:PORT."
+    hint = "If the site is not at http://localhost:8000, add --site http://localhost:PORT."
     assert hint in invite("ann@example.org")[1]
     link, said = invite("ann@example.org", "--site", "http://localhost:8080")
     assert link.startswith("http://localhost:8080/invitation/")
-    assert hint not in said
+    assert "add --site" not in said
     settings.SESSION_COOKIE_SECURE = True
-    settings.ALLOWED_HOSTS = ["assess.example.org"]
-    assert hint not in invite("ann@example.org")[1]
+    assert "add --site" not in invite("ann@example.org")[1]
 
 
-def test_invite_finds_the_site_by_itself(settings: Settings) -> None:
+def test_invite_names_the_site_of_the_settings(settings: Settings) -> None:
     assert invite("ann@example.org")[0].startswith("http://localhost:8000/invitation/")
     settings.SESSION_COOKIE_SECURE = True
-    settings.ALLOWED_HOSTS = ["assess.example.org"]
+    settings.SITE_URL = "https://assess.example.org"
     assert invite("ann@example.org")[0].startswith("https://assess.example.org/invitation/")
-    settings.ALLOWED_HOSTS = ["assess.example.org", "www.example.org"]
-    with pytest.raises(CommandError, match="Say where the site is: --site"):
-        invite("ann@example.org")
     with pytest.raises(CommandError, match="nothing without encryption"):
         invite("ann@example.org", "--site", "http://assess.example.org")
+
+
+def test_invite_by_mail_prints_no_link(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    link, said = invite("ann@example.org", "--mail", "--name", "Ann")
+    assert link == ""
+    assert "manage.py work sends the link to ann@example.org" in said
+    send_mails(Mail.objects.get().batch)
+    (sent,) = mailoutbox
+    assert (sent.to, sent.subject, sent.reply_to) == (["ann@example.org"], "Your account of IOC Assess", [])
+    found = re.search(r"http://localhost:8000(/invitation/[\w-]{43}/)", str(sent.body))
+    assert found is not None
+    assert client.get(found[1])["Location"] == "/invitation/"
+
+
+def test_invite_by_mail_names_no_other_site() -> None:
+    with pytest.raises(CommandError, match="not allowed with"):
+        invite("ann@example.org", "--mail", "--site", "https://x.example")

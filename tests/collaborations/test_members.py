@@ -134,7 +134,7 @@ def test_members_page_shows_addresses_to_those_who_run_it(client: Client) -> Non
         assert "Ann Owner" in page
         assert ("ann@example.org" in page) is seen
         assert ("open@example.org" in page) is seen
-        assert ("Make the link" in page) is seen
+        assert ("Invite someone" in page) is seen
 
 
 def test_member_change_page(client: Client) -> None:
@@ -210,5 +210,5 @@ def test_members_page_takes_the_same_queries(
         make_member(made, "viewer", email=f"v{one}@example.org")
         MemberInvitation.objects.invite(made, by=owner_of(made), email=f"i{one}@example.org", right="viewer")
     client.force_login(owner_of(made))
-    with django_assert_num_queries(5):  # session, user, collaboration, members, invitations
+    with django_assert_num_queries(6):  # session, user, collaboration, members, invitations, their mails
         client.get(reverse("members", args=[made.code]))

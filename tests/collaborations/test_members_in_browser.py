@@ -21,7 +21,7 @@ def test_members_are_invited(page: Page, site: str, sign_in: Callable[[User], No
     sign_in(owner_of(made))
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(site + reverse("members", args=[made.code]))
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
     page.get_by_role("link", name="Enter the e-mail of the person to invite").click()
     assert page.evaluate("document.activeElement.id") == "id_email"
     assert_accessible(page, "errors", width)

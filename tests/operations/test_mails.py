@@ -3,83 +3,22 @@
 import datetime
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager
 from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from ioc_assess.operations import mails
-from ioc_assess.operations.jobs import run_job
-from ioc_assess.operations.mails import Message, mailbox, send_mails
+from ioc_assess.operations.mails import send_mails
 from ioc_assess.operations.models import Job, Mail
 
-from .mail_server import Handler, free_port, mail_server, to
+from .mail_server import free_port
+from .mailing import Serve, ask, passes, state_of, states
 
-pytestmark = pytest.mark.django_db
-
-Serve = Callable[..., Handler]
-
-
-@pytest.fixture
-def serve(settings: Settings) -> Iterator[Serve]:
-    """Starts a server with these manners, to which mails then go."""
-    running: list[AbstractContextManager[tuple[int, Handler]]] = []
-    settings.EMAIL_BACKEND = "ioc_assess.operations.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_TIMEOUT = 0.3
-
-    def serve(**manners: Any) -> Handler:
-        server = mail_server(**manners)
-        settings.EMAIL_PORT, handler = server.__enter__()
-        running.append(server)
-        return handler
-
-    yield serve
-    for one in running:
-        one.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def kinds(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """A kind of mail for tests: the code is what stands before the @. What is put into the dict is a code's subject."""
-    monkeypatch.setattr(mails, "KINDS", dict(mails.KINDS))
-    subjects: dict[str, str] = {}
-
-    @mails.mail("test")
-    def write(code: str) -> Message | None:
-        if code == "unwritable":
-            raise ValueError("https://assess.example.org/invited/secret is odd")
-        if code == "unwanted":
-            return None
-        subject = subjects.get(code, "Pelișhire")
-        return Message(to=f"{code}@example.org", subject=subject, text="Words\n.\nFrom me\n", html="<p>Words</p>")
-
-    return subjects
-
-
-def ask(*codes: str) -> str:
-    return Mail.objects.ask(kind="test", mails=to(codes))
-
-
-def passes(batch: str) -> None:
-    """Do the turns of a batch one after the other, as the worker would after each pause."""
-    while waiting := Job.objects.filter(kind="send_mails", state="queued", args__batch=batch).first():
-        run_job.call(waiting.code)
-
-
-def state_of(code: str) -> tuple[str, int, str]:
-    mail = Mail.objects.get(object_code=code)
-    return mail.state, mail.attempts, mail.error
-
-
-def states(codes: Collection[str]) -> set[str]:
-    return set(Mail.objects.filter(object_code__in=codes).values_list("state", flat=True))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
 
 
 # The good way
@@ -330,140 +269,3 @@ def test_mails_come_in_turns_so_that_other_work_is_done(serve: Serve, monkeypatc
     monkeypatch.setattr(mails, "TURN", 30.0)
     passes(batch)
     assert server.addresses == ["ann@example.org", "bo@example.org"]
-
-
-# What is written
-
-
-@pytest.mark.parametrize(
-    ("given", "arrives"),
-    [
-        ("Kälter " * 60, ("Kälter " * 60).strip()),
-        ("Round\r\nBcc: evil@example.org", "Round Bcc: evil@example.org"),
-        ("R&D\x00 Alliance\u2028", "R&D Alliance"),
-    ],
-)
-def test_mail_subject_is_one_line(serve: Serve, kinds: dict[str, str], given: str, arrives: str) -> None:
-    server = serve()
-    kinds["ann"] = mails._one_line(given)
-    passes(ask("ann"))
-    _address, made = server.accepted[0]
-    assert made["Subject"].strip() == arrives
-    assert made["Bcc"] is None
-
-
-@pytest.mark.parametrize(
-    "name", ["Ann Owner", "Ann, Owner", 'Ann "The Owner" \\ O', "Zoë Łuk", "Ann\r\nBcc: evil@example.org", "Ł" * 20]
-)
-def test_mail_can_be_answered_to_a_person(serve: Serve, name: str) -> None:
-    server = serve()
-    mails.KINDS.pop("test")
-
-    @mails.mail("test")
-    def write(code: str) -> Message:
-        to = mailbox(name, "ann@example.org")
-        return Message(to="bo@xn--pelihire-6ub.example", subject="Words", text="Words", html="", reply_to=to)
-
-    passes(ask("bo"))
-    _address, made = server.accepted[0]
-    (who,) = made["Reply-To"].addresses
-    assert (who.display_name, who.addr_spec) == (" ".join(name.split()), "ann@example.org")
-    assert made["Bcc"] is None
-
-
-def test_mail_to_an_address_in_other_letters_is_sent(serve: Serve) -> None:
-    server = serve()
-    mails.KINDS.pop("test")
-    mails.mail("test")(lambda code: Message(to="bo@pelișhire.example", subject="Words", text="Words", html=""))
-    passes(ask("bo"))
-    assert server.addresses == ["bo@xn--pelihire-6ub.example"] or server.addresses[0].startswith("bo@xn--")
-
-
-def test_mail_to_what_is_no_address_fails_alone(serve: Serve) -> None:
-    server = serve()
-    known = mails.KINDS.pop("test")
-    mails.mail("test")(
-        lambda code: (
-            known.write(code) if code == "ann" else Message(to="bo@example.org\nBcc: x", subject="", text="", html="")
-        )
-    )
-    passes(ask("bo", "ann"))
-    assert server.addresses == ["ann@example.org"]
-    assert state_of("bo") == ("failed", 1, "The mail could not be written: ask whoever runs the site.")
-
-
-# What is kept
-
-
-def age(**by: float) -> None:
-    Mail.objects.update(changed_at=timezone.now() - datetime.timedelta(**by))
-
-
-def test_mail_whose_worker_died_may_have_arrived(serve: Serve) -> None:
-    server = serve()
-    batch = ask("ann")
-    claimed = Mail.objects.claim(batch)
-    assert claimed is not None
-    mails.end_lost_mails()
-    assert state_of("ann")[0] == "sending"
-    age(minutes=4)
-    mails.end_lost_mails()
-    assert state_of("ann") == ("unsure", 1, "It may have arrived: the site’s worker stopped while sending it.")
-    passes(batch)
-    assert server.addresses == []
-    # It was asleep and not dead: then it knows better.
-    assert claimed.end(Mail.State.SENT)
-    assert state_of("ann") == ("sent", 1, "")
-    assert not claimed.end(Mail.State.FAILED, "late")
-
-
-def test_mail_whose_job_failed_is_not_left_waiting() -> None:
-    batch = ask("ann")
-    age(minutes=4)
-    mails.end_lost_mails()
-    assert state_of("ann")[0] == "queued"
-    Job.objects.update(state="failed")
-    mails.end_lost_mails()
-    assert state_of("ann")[0] == "failed"
-    assert Mail.objects.claim(batch) is None
-
-
-def test_mail_is_kept_as_long_as_what_it_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
-    known = mails.Kind(write=lambda code: None, known=lambda: Job.objects.values("code"))
-    monkeypatch.setitem(mails.KINDS, "about jobs", known)
-    there = Job.objects.ask(kind="note", key="note").code
-    for state in ("queued", "failed"):
-        Mail.objects.create(kind="about jobs", key=f"gone {state}", object_code="gone", state=state)
-        Mail.objects.create(kind="about jobs", key=f"there {state}", object_code=there, state=state)
-        for days in (89, 91):
-            mail = Mail.objects.create(kind="test", key=f"{days} {state}", object_code="ann", state=state)
-            Mail.objects.filter(pk=mail.pk).update(changed_at=timezone.now() - datetime.timedelta(days=days))
-    for name, hours in (("new", 23), ("old", 25)):
-        job = Job.objects.create(kind="send_mails", key=name, args={"batch": name}, state="done")
-        Job.objects.filter(pk=job.pk).update(changed_at=timezone.now() - datetime.timedelta(hours=hours))
-    mails.forget_mails()
-    left = set(Mail.objects.values_list("key", flat=True))
-    assert left == {"gone queued", "there queued", "there failed", "89 queued", "91 queued", "89 failed"}
-    assert set(Job.objects.filter(kind="send_mails").values_list("key", flat=True)) == {"new"}
-
-
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
-        ({"state": "lost"}, "mail_state_known"),
-        ({"state": "sent"}, "mail_sent_has_time"),
-        ({"sent_at": timezone.now()}, "mail_sent_has_time"),
-    ],
-)
-def test_mail_constraints(change: dict[str, object], constraint: str) -> None:
-    ask("ann")
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Mail.objects.update(**change)
-
-
-def test_mail_row_holds_neither_address_nor_words(serve: Serve) -> None:
-    serve()
-    passes(ask("ann", "refused"))
-    rows = str([*Mail.objects.values(), *Job.objects.values(), *DBTaskResult.objects.values()])
-    assert "@" not in rows
-    assert "Pelișhire" not in rows

@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ioc_assess.accounts.models import User
-from ioc_assess.accounts.secrets import digest, new_secret
+from ioc_assess.accounts.secrets import digest, new_secret, remade_secret
 from ioc_assess.operations.codes import public_code
-from ioc_assess.operations.models import Event
+from ioc_assess.operations.models import Event, Mail
 
 from .collaboration import MAY_GIVE, Collaboration, Refused, Right
 
 #: Days for which an invitation of a member can be used.
 INVITATION_DAYS = 14
+#: How long a mail gets to arrive before the same can be sent again.
+MAIL_TIME = datetime.timedelta(minutes=10)
+#: The secret's purpose
+PURPOSE = "member invitation"
 
 
 class AlreadyInvited(Refused):
@@ -80,26 +84,32 @@ class Membership(models.Model):
 
 
 class MemberInvitationManager(models.Manager["MemberInvitation"]):
+    @transaction.atomic
     def make(
-        self, *, email: str, right: str, collaboration: Collaboration | None = None, **fields: Any
+        self, *, email: str, right: str, collaboration: Collaboration | None = None, mail: bool = False, **fields: Any
     ) -> tuple[MemberInvitation, str]:
-        """An invitation and its secret. Without a collaboration it only makes an account."""
-        secret = new_secret()
+        """An invitation and its secret. Without a collaboration it only makes an account. ``mail``: send the link."""
+        nonce = new_secret() if mail else ""
+        secret = remade_secret(PURPOSE, nonce) if mail else new_secret()
         invitation = self.create(
             **fields,
             collaboration=collaboration,
             email=email.strip().lower(),
             right=right,
-            secret_hash=digest("member invitation", secret),
-            expires_on=timezone.localdate() + datetime.timedelta(days=INVITATION_DAYS),
+            nonce=nonce,
+            secret_hash=digest(PURPOSE, secret),
+            expires_on=_last_day(),
         )
+        if mail:
+            invitation.ask_for_mail(number=1, by=invitation.by)
         return invitation, secret
 
     @transaction.atomic
     def invite(
-        self, collaboration: Collaboration, *, by: User, email: str, right: str, code: str = ""
+        self, collaboration: Collaboration, *, by: User, email: str, right: str, code: str = "", mail: bool = False
     ) -> tuple[MemberInvitation, str]:
         """Invite to a collaboration: the invitation and its secret, which is in no table: show it now or never.
+        ``mail``: send it too.
 
         An earlier open invitation of the same address is replaced. ``Refused`` where the address belongs to a member
         already, or ``by`` may not give the right. ``code`` is that of the invitation-to-be, if the form that asks for
@@ -120,7 +130,7 @@ class MemberInvitationManager(models.Manager["MemberInvitation"]):
             raise Refused(_("An owner has invited %(email)s with more rights. Ask an owner.") % {"email": email})
         earlier.delete()
         invitation, secret = self.make(
-            collaboration=collaboration, by=by, email=email, right=right, code=code or public_code()
+            collaboration=collaboration, by=by, email=email, right=right, code=code or public_code(), mail=mail
         )
         collaboration.record(by=by, verb=Event.Verb.MEMBER_INVITED, label=email, detail=right)
         return invitation, secret
@@ -128,12 +138,14 @@ class MemberInvitationManager(models.Manager["MemberInvitation"]):
     def find(self, secret: str) -> MemberInvitation | None:
         """The invitation that the secret opens, if it can still be used."""
         return (
-            self.filter(
-                secret_hash=digest("member invitation", secret), accepted=False, expires_on__gte=timezone.localdate()
-            )
+            self.filter(secret_hash=digest(PURPOSE, secret), accepted=False, expires_on__gte=timezone.localdate())
             .select_related("collaboration", "by")
             .first()
         )
+
+
+def _last_day() -> datetime.date:
+    return timezone.localdate() + datetime.timedelta(days=INVITATION_DAYS)
 
 
 class MemberInvitation(models.Model):
@@ -171,6 +183,43 @@ class MemberInvitation(models.Model):
     @property
     def expired(self) -> bool:
         return self.expires_on < timezone.localdate()
+
+    @property
+    def secret(self) -> str:
+        """Of one that is mailed."""
+        assert self.nonce
+        return remade_secret(PURPOSE, self.nonce)
+
+    def ask_for_mail(self, *, number: int, by: User | None = None) -> None:
+        """Have its link sent, as its first mail, its second, and so on."""
+        Mail.objects.ask(kind="member_invitation", mails={f"member_invitation {self.code} {number}": self.code}, by=by)
+
+    @transaction.atomic
+    def send(self, *, by: User, number: int) -> None:
+        """Mail the link, again or at last, and let it be used for as many days as a new one. ``number`` says which mail
+        of this invitation it is: one that was asked for already makes no second. ``Refused`` where one is on its way.
+
+        A link that was only shown is stored nowhere, so another is sent, and it opens nothing any more."""
+        assert self.collaboration is not None
+        self.collaboration.lock()
+        mine = self.collaboration.right_of(by)
+        if mine is None or self.right not in MAY_GIVE[mine]:
+            raise Refused(_("Only an owner can send this invitation."))
+        open_ = MemberInvitation.objects.filter(pk=self.pk, accepted=False)
+        if not open_.exists():
+            raise Refused(_("The invitation of %(email)s has been used or taken back already.") % {"email": self.email})
+        mails = list(Mail.objects.filter(kind="member_invitation", object_code=self.code).order_by("pk"))
+        if number <= len(mails):
+            return
+        if mails and mails[-1].on_its_way(MAIL_TIME):
+            raise Refused(
+                _("A mail to %(email)s is on its way. Give it ten minutes before you send another.")
+                % {"email": self.email}
+            )
+        self.nonce = self.nonce or new_secret()
+        open_.update(nonce=self.nonce, secret_hash=digest(PURPOSE, self.secret), expires_on=_last_day())
+        self.ask_for_mail(number=len(mails) + 1, by=by)
+        self.collaboration.record(by=by, verb=Event.Verb.LINK_SENT_AGAIN, label=self.email)
 
     @transaction.atomic
     def accept(self, *, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ioc_assess.operations.codes import public_code
+from ioc_assess.operations.models import Mail
 
-from ..forms import InviteForm, RightForm
-from ..models import AlreadyInvited, Collaboration, MemberInvitation, Membership, Refused, Right
+from ..forms import InviteForm, RightForm, SendForm
+from ..models import MAIL_TIME, AlreadyInvited, Collaboration, MemberInvitation, Membership, Refused, Right
 from ..rights import ANY, OWNS, RUNS, get_collaboration, require
 
 
@@ -51,11 +53,27 @@ def members(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _open_invitations(collaboration: Collaboration) -> list[dict[str, Any]]:
-    """Each with whether whoever reads could have made it, and the code of one that would replace it."""
-    found = collaboration.invitations.filter(accepted=False).order_by("expires_on", "pk")
-    return [
-        {"invitation": one, "mine": one.right in collaboration.may_give, "next_code": public_code()} for one in found
-    ]
+    """Each with whether whoever reads could have made it, the code of one that would replace it, what became of its
+    latest mail, and whether and as which another could be sent."""
+    found = list(collaboration.invitations.filter(accepted=False).order_by("expires_on", "pk"))
+    mails: dict[str, list[Mail]] = defaultdict(list)
+    about = Mail.objects.filter(kind="member_invitation", object_code__in=[one.code for one in found])
+    for mail in about.order_by("pk"):
+        mails[mail.object_code].append(mail)
+    listed = []
+    for one in found:
+        latest = mails[one.code][-1] if mails[one.code] else None
+        listed.append(
+            {
+                "invitation": one,
+                "mine": one.right in collaboration.may_give,
+                "next_code": public_code(),
+                "mail": latest,
+                "may_send": latest is None or not latest.on_its_way(MAIL_TIME),
+                "next_mail": len(mails[one.code]) + 1,
+            }
+        )
+    return listed
 
 
 def _get_member(request: HttpRequest, code: str) -> Membership:
@@ -124,14 +142,37 @@ def member_leave(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "collaborations/member_leave.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def invitation_revoke(request: HttpRequest, code: str) -> HttpResponse:
-    """Signing in after a session's end leads here by GET: nothing is taken back, and the list comes again."""
+def _get_invitation(request: HttpRequest, code: str) -> tuple[MemberInvitation, Collaboration]:
+    """An open invitation to a collaboration that the user runs."""
     seen = Collaboration.objects.visible_to(request.user)
     invitation = get_object_or_404(MemberInvitation, code=code, collaboration__in=seen, accepted=False)
     assert invitation.collaboration_id is not None
     collaboration = seen.get(pk=invitation.collaboration_id)
     require(collaboration, RUNS)
+    return invitation, collaboration
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_send(request: HttpRequest, code: str) -> HttpResponse:
+    """Mails the link (again). By GET, as after signing in anew, nothing is sent, and the list comes again."""
+    invitation, collaboration = _get_invitation(request, code)
+    assert request.user.is_authenticated
+    form = SendForm(request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return redirect("members", code=collaboration.code)
+    try:
+        invitation.send(by=request.user, number=form.cleaned_data["number"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("A mail with the link is on its way to %(email)s.") % {"email": invitation.email})
+    return redirect("members", code=collaboration.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Signing in after a session's end leads here by GET: nothing is taken back, and the list comes again."""
+    invitation, collaboration = _get_invitation(request, code)
     assert request.user.is_authenticated
     if request.method != "POST":
         return redirect("members", code=collaboration.code)

@@ -126,6 +126,12 @@ class Mail(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def on_its_way(self, time: datetime.timedelta) -> bool:
+        """It waits, or was sent so short a time ago that it may not have been read yet."""
+        if self.state == Mail.State.SENT:
+            return self.changed_at > timezone.now() - time
+        return self.state in (Mail.State.QUEUED, Mail.State.SENDING)
+
     def end(self, state: str, error: str = "") -> bool:
         """Write down what became of it. A worker that slept so long that it was given up still knows better."""
         now = timezone.now()

@@ -18,9 +18,6 @@ from ioc_assess.accounts.models import User
 from ...lines import LineField
 from ...models import MemberInvitation, Right
 
-#: Where a site on this machine is taken to be
-LOCAL_PORT = 8000
-
 
 class Command(BaseCommand):
     help = (
@@ -31,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL", help="the address that the account will have")
         parser.add_argument("--name", default="", help="the name that the form begins with; they can change it")
-        parser.add_argument("--site", default="", help="the site’s address, such as https://assess.example.org")
+        where = parser.add_mutually_exclusive_group()
+        where.add_argument("--site", default="", help="the site’s address, where it is another than SITE_URL")
+        where.add_argument("--mail", action="store_true", help="have the link mailed by the worker instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         email = options["email"].strip().lower()
@@ -50,14 +49,21 @@ class Command(BaseCommand):
                 "a code or a new password mailed to them."
             )
         MemberInvitation.objects.filter(email=email, collaboration=None, accepted=False).delete()
-        invitation, secret = MemberInvitation.objects.make(email=email, right=Right.OWNER, name=name)
+        mail = options["mail"]
+        invitation, secret = MemberInvitation.objects.make(email=email, right=Right.OWNER, name=name, mail=mail)
+        if mail:
+            self.stderr.write(
+                f"manage.py work sends the link to {email}. It opens once, until {date_format(invitation.expires_on)}. "
+                "Earlier links for this address are void."
+            )
+            return
         self.stdout.write(site + reverse("invitation_open", kwargs={"secret": secret}))
         self.stderr.write(
             f"Send this link to {email} and to nobody else. It opens once, until "
             f"{date_format(invitation.expires_on)}, and is shown only now. Earlier links for this address are void."
         )
         if not options["site"] and not settings.SESSION_COOKIE_SECURE:
-            self.stderr.write(f"If the site runs on another port than {LOCAL_PORT}, add --site http://localhost:PORT.")
+            self.stderr.write(f"If the site is not at {site}, add --site http://localhost:PORT.")
 
 
 def _site(given: str) -> str:
@@ -69,10 +75,4 @@ def _site(given: str) -> str:
         if parts.scheme == "http" and settings.SESSION_COOKIE_SECURE:
             raise CommandError("--site must begin with https://: this site sends nothing without encryption.")
         return f"{parts.scheme}://{parts.netloc}"
-    hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith(".")]
-    if len(hosts) != 1 and settings.SESSION_COOKIE_SECURE:
-        raise CommandError(
-            "Say where the site is: --site https://assess.example.org. ALLOWED_HOSTS names "
-            f"{', '.join(settings.ALLOWED_HOSTS)}."
-        )
-    return f"https://{hosts[0]}" if settings.SESSION_COOKIE_SECURE else f"http://{hosts[0]}:{LOCAL_PORT}"
+    return settings.SITE_URL
