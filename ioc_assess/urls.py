@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import answering, invited, joining, rounds, saving
+from ioc_assess.assessments.views import answering, invited, joining, paper, rounds, saving
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
@@ -66,6 +66,8 @@ urlpatterns = [
     path("rounds/<slug:code>/release/", rounds.round_release, name="round_release"),
     path("rounds/<slug:code>/join/", rounds.round_join, name="round_join"),
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
+    path("rounds/<slug:code>/paper/", paper.round_paper, name="round_paper"),
+    path("rounds/<slug:code>/paper.pdf", paper.round_paper_pdf, name="round_paper_pdf"),
     path("join/", joining.join_code, name="join_code"),
     path("join/<str:code>/", joining.join, name="join"),
     path("invited/<slug:secret>/", invited.invited, name="invited"),

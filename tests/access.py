@@ -133,6 +133,11 @@ round_join                           open           GET    sign-in    sign-in   
 round_join                           draft          GET    sign-in    sign-in     sign-in    404       403     →            →      round
 round_qr                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
 round_qr                             draft          GET    sign-in    sign-in     sign-in    404       403     404          404
+round_paper                          draft          GET    sign-in    sign-in     sign-in    404       403     page         page
+round_paper                          open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_paper                          closed         GET    sign-in    sign-in     sign-in    404       403     →            →      round
+round_paper_pdf                      open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_paper_pdf                      closed         GET    sign-in    sign-in     sign-in    404       403     404          404
 round_release                        declared       GET    sign-in    sign-in     sign-in    404       403     page         page
 round_release                        declared       POST   sign-in    sign-in     sign-in    404       403     →!           →!     round
 round_close                          open           GET    sign-in    sign-in     sign-in    404       403     page         page

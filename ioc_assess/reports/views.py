@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ioc_assess.accounts.requests import MemberRequest
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
+from ioc_assess.printing.file_names import attachment
 
-from .file_names import attachment
 from .models import Report
 from .progress import progress
 from .results_page import results_page

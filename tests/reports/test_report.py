@@ -30,8 +30,8 @@ from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations import jobs
 from ioc_assess.operations.models import Job
+from ioc_assess.printing.file_names import attachment
 from ioc_assess.reports.board_report import board_report_html
-from ioc_assess.reports.file_names import attachment
 from ioc_assess.reports.models import Report
 from ioc_assess.scoring import results as scoring
 from ioc_assess.scoring.file_form import parse

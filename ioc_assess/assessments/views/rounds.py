@@ -64,7 +64,7 @@ def round(request: MemberRequest, code: str) -> HttpResponse:
 def round_change(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, needs=RUNS)
     if request.method != "POST" and found.state == Round.State.PUBLISHED:
-        return _back(request, found, _("This round is published, so nothing of it changes any more."))
+        return back_to(request, found, _("This round is published, so nothing of it changes any more."))
     sent = request.POST if request.method == "POST" else None
     form: forms.Form
     # A draft's form that comes after the opening is refused by the verb; it must not be taken for the short one.
@@ -91,7 +91,7 @@ def round_remove(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("collaboration", found.collaboration.code)
     if found.state != Round.State.DRAFT:
-        return _back(request, found, _("This round has been opened, so it cannot be deleted."))
+        return back_to(request, found, _("This round has been opened, so it cannot be deleted."))
     return _show(request, "round_remove", {"round": found})
 
 
@@ -105,7 +105,7 @@ def round_open(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("round", found.code)
     if found.state != Round.State.DRAFT:
-        return _back(request, found, _("This round has been opened already."))
+        return back_to(request, found, _("This round has been opened already."))
     partners = list(found.collaboration.partners.all())
     problems = _problems(found, len(partners))
     return _show(
@@ -123,7 +123,7 @@ def round_close(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("round", found.code)
     if found.state != Round.State.OPEN:
-        return _back(request, found, _("This round is not open."))
+        return back_to(request, found, _("This round is not open."))
     return _show(request, "round_close", {"round": found, "missing": found.missing} | _positions(found))
 
 
@@ -138,9 +138,9 @@ def round_reopen(request: MemberRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, found, refusal)
     elif found.state == Round.State.PUBLISHED:
-        return _back(request, found, _("This round is published, so it cannot be reopened."))
+        return back_to(request, found, _("This round is published, so it cannot be reopened."))
     elif found.state != Round.State.CLOSED:
-        return _back(request, found, _("Only a closed round can be reopened."))
+        return back_to(request, found, _("Only a closed round can be reopened."))
     return _show(request, "round_reopen", {"round": found, "form": form})
 
 
@@ -155,9 +155,9 @@ def round_publish(request: MemberRequest, code: str) -> HttpResponse:
             return _refused(request, found, refusal)
         return redirect("round_results", found.code)
     if found.state == Round.State.PUBLISHED:
-        return _back(request, found, _("This round has been published already."))
+        return back_to(request, found, _("This round has been published already."))
     if found.state != Round.State.CLOSED:
-        return _back(request, found, _("Close the round first. Only a closed round can be published."))
+        return back_to(request, found, _("Close the round first. Only a closed round can be published."))
     return _show(
         request,
         "round_publish",
@@ -177,7 +177,7 @@ def round_join(request: MemberRequest, code: str) -> HttpResponse:
     """A poster to print or to show on a screen."""
     found = get_round(request, code, needs=RUNS)
     if found.standing != Round.State.OPEN:
-        return _back(request, found, _("There is a poster only while the round is open."))
+        return back_to(request, found, _("There is a poster only while the round is open."))
     most = most_minutes(found.theory, found.items)
     return _show(request, "round_join", {"round": found, "most": most, "join_page": _join_page(request)})
 
@@ -199,7 +199,7 @@ def round_qr(request: MemberRequest, code: str) -> HttpResponse:
 def round_release(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, needs=RUNS)
     if not found.named or found.state not in (Round.State.OPEN, Round.State.CLOSED):
-        return _back(request, found, _("There is no place to clear in this round."))
+        return back_to(request, found, _("There is no place to clear in this round."))
     form = ReleaseForm(request.POST if request.method == "POST" else None, round=found)
     if form.is_valid():
         try:
@@ -218,7 +218,8 @@ def _show(request: MemberRequest, name: str, context: dict[str, Any]) -> HttpRes
     return render(request, f"assessments/{name}.html", context, status=422 if form and form.errors else 200)
 
 
-def _back(request: MemberRequest, round: Round, why: str) -> HttpResponse:
+def back_to(request: MemberRequest, round: Round, why: str) -> HttpResponse:
+    """To the round's own page, with a word why."""
     messages.info(request, why)
     return redirect("round", round.code)
 
