@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import answering, invited, joining, paper, rounds, saving
+from ioc_assess.assessments.views import answering, invited, invitees, inviting, joining, paper, rounds, saving
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
@@ -68,6 +68,13 @@ urlpatterns = [
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
     path("rounds/<slug:code>/paper/", paper.round_paper, name="round_paper"),
     path("rounds/<slug:code>/paper.pdf", paper.round_paper_pdf, name="round_paper_pdf"),
+    path("rounds/<slug:code>/invitations/", invitees.invitees, name="invitees"),
+    path("rounds/<slug:code>/invitations/add/", inviting.round_invite, name="round_invite"),
+    path("rounds/<slug:code>/invitations/send/", inviting.invitees_send, name="invitees_send"),
+    path("rounds/<slug:code>/invitations/remind/", inviting.invitees_remind, name="invitees_remind"),
+    path("invitees/<slug:code>/change/", invitees.invitee_change, name="invitee_change"),
+    path("invitees/<slug:code>/send/", invitees.invitee_send, name="invitee_send"),
+    path("invitees/<slug:code>/revoke/", invitees.invitee_revoke, name="invitee_revoke"),
     path("join/", joining.join_code, name="join_code"),
     path("join/<str:code>/", joining.join, name="join"),
     path("invited/<slug:secret>/", invited.invited, name="invited"),

@@ -27,6 +27,7 @@ from django.http.cookie import SimpleCookie
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments.device import Device
 from ioc_assess.assessments.models import Invitation, Round
 from ioc_assess.assessments.models.invitation import Invitee
@@ -168,6 +169,30 @@ report_pdf                           reported       GET    sign-in    sign-in   
 report_pdf                           published      GET    sign-in    sign-in     sign-in    404       404     404          404
 report_pdf                           closed         GET    sign-in    sign-in     sign-in    404       404     404          404
 
+# Personal invitations               thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+invitees                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
+invitees                             joined         GET    sign-in    sign-in     sign-in    404       403     page         page
+invitees                             draft          GET    sign-in    sign-in     sign-in    404       403     page         page
+invitees                             published      GET    sign-in    sign-in     sign-in    404       403     page         page
+round_invite                         open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_invite                         open           POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees_send
+round_invite                         closed         GET    sign-in    sign-in     sign-in    404       403     →            →      invitees
+round_invite                         closed         POST   sign-in    sign-in     sign-in    404       403     →            →      invitees
+invitees_send                        joined         GET    sign-in    sign-in     sign-in    404       403     page         page
+invitees_send                        joined         POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees
+invitees_send                        closed         POST   sign-in    sign-in     sign-in    404       403     →            →      invitees
+invitees_remind                      joined         GET    sign-in    sign-in     sign-in    404       403     page         page
+invitees_remind                      joined         POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees
+invitees_remind                      open           POST   sign-in    sign-in     sign-in    404       403     →            →      invitees
+invitee_change                       invitee        GET    sign-in    sign-in     sign-in    404       403     page         page
+invitee_change                       invitee        POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees
+invitee_change                       finished       POST   sign-in    sign-in     sign-in    404       403     →            →      invitees
+invitee_send                         mailed         GET    sign-in    sign-in     sign-in    404       403     →            →      invitees
+invitee_send                         mailed         POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees
+invitee_revoke                       invitee        GET    sign-in    sign-in     sign-in    404       403     page         page
+invitee_revoke                       invitee        POST   sign-in    sign-in     sign-in    404       403     →!           →!     invitees
+invitee_revoke                       finished       POST   sign-in    sign-in     sign-in    404       403     422          422
+
 # Answering: an account opens nothing here; what the browser holds does
 #                                    thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 join_code                            -              GET    page
@@ -212,6 +237,9 @@ LONG = "North and South Pellshire Integrated Community, Mental Health and Childr
 
 #: A code of the right shape that nothing has
 NOTHING = "zzzzzzzzzzzz"
+
+#: People to invite
+LIST = "Dan Reed, dan@example.org"
 
 #: The role of everyone who answers, and an item on the first page of what it is asked
 ROLE, FIRST = "executive", "leadership-1a"
@@ -321,8 +349,7 @@ def build() -> World:
     respondent.get(reverse("join", args=[opened["joined"].join_code]))
     walk(elsewhere, make_round(other))
 
-    Invitation.objects.list_people(round=opened["joined"], people=[Invitee(email="cleo@example.org")])
-    cleo = Invitation.objects.get()
+    cleo, mailed, finished = invite(opened["joined"])
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
     for right in ("viewer", "owner"):
@@ -345,6 +372,7 @@ def build() -> World:
         "owner-invited": {"code": invited["owner"].code},
         "link": {"secret": secrets["viewer"]},
         "opened-link": {},
+        **{name: {"code": one.code} for name, one in (("invitee", cleo), ("mailed", mailed), ("finished", finished))},
         "personal-link": {"secret": cleo.secret},
         "personal": {"code": opened["joined"].code},
         "no-link": {"secret": NOTHING},
@@ -385,6 +413,11 @@ def build() -> World:
         "round_reopen": {"reason": "Two wards were forgotten."},
         "round_release": {"place": str(place.pk)},
         "round_publish": {"final": "on"},
+        "round_invite": {"people": LIST, "shown": digest("list", LIST), "add": "1"},
+        "invitees_send": {"shown": digest("words", "\0"), "send": "1"},
+        "invitees_remind": {"shown": digest("words", "\0"), "send": "1"},
+        "invitee_change": {"email": "clea@example.org", "name": "Cleo"},
+        "invitee_send": {"sends": "1"},
         "join_code": {"code": opened["open"].join_code},
         "answer": {"partner": things["answered"]["code"], "role": ROLE},
         "answer_role": {"partner": "none", "role": ROLE},
@@ -399,6 +432,16 @@ def outbox(browser: Client, round: Round) -> str:
     request = RequestFactory().get("/")
     request.COOKIES = {name: one.value for name, one in browser.cookies.items()}
     return Device(request, round.code).outbox
+
+
+def invite(round: Round) -> tuple[Invitation, ...]:
+    """Three people: without a mail, with one that was sent long ago, and one who has finished."""
+    people = [Invitee(email=f"{name}@example.org", name=LONG[:150]) for name in ("cleo", "mailed", "finished")]
+    Invitation.objects.list_people(round=round, people=people)
+    cleo, mailed, finished = round.invitations.order_by("pk")
+    Invitation.objects.filter(pk=mailed.pk).update(sends=1)
+    Invitation.objects.filter(pk=finished.pk).update(sends=1, begun=True, done=True)
+    return cleo, mailed, finished
 
 
 def walk(browser: Client, round: Round, *, submit: bool = False) -> None:

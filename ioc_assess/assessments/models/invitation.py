@@ -148,7 +148,8 @@ class InvitationManager(models.Manager["Invitation"]):
     ) -> int:
         """Have the mails sent to those of these statuses, and return how many. Whoever presses at the same time sends
         nothing more, since they wait already."""
-        self._keep_words(round, words_before, words_after)
+        _refuse_unless_open(_lock(round))
+        self.keep_words(round=round, words_before=words_before, words_after=words_after)
         due = list(self.with_status().filter(Q(status__in=statuses), round=round).order_by("pk"))
         if due:
             self.filter(pk__in=[one.pk for one in due]).update(sends=F("sends") + 1, by=by)
@@ -160,7 +161,8 @@ class InvitationManager(models.Manager["Invitation"]):
     @transaction.atomic
     def remind(self, *, round: Round, by: User, words_before: str = "", words_after: str = "") -> int:
         """Have a reminder sent to those who have not finished, at most one a day each; return to how many."""
-        self._keep_words(round, words_before, words_after)
+        _refuse_unless_open(_lock(round))
+        self.keep_words(round=round, words_before=words_before, words_after=words_after)
         due = list(self.to_remind().filter(round=round).order_by("pk"))
         if due:
             self.filter(pk__in=[one.pk for one in due]).update(by=by)
@@ -168,9 +170,11 @@ class InvitationManager(models.Manager["Invitation"]):
             round.record(by=by, verb=Event.Verb.RESPONDENTS_REMINDED, detail=_people(len(due)))
         return len(due)
 
-    def _keep_words(self, round: Round, before: str, after: str) -> None:
-        _refuse_unless_open(_lock(round))
-        Round.objects.filter(pk=round.pk).update(words_before=before, words_after=after)
+    @transaction.atomic
+    def keep_words(self, *, round: Round, words_before: str, words_after: str) -> None:
+        """What the facilitator writes around the link."""
+        _lock(round)
+        Round.objects.filter(pk=round.pk).update(words_before=words_before, words_after=words_after)
 
     def to_remind(self) -> InvitationQuerySet:
         return self.get_queryset().to_remind()
@@ -195,6 +199,11 @@ def _refuse_unless_open(round: Round) -> None:
         raise Refused(_("This round is a draft: mails can be sent once it is open."))
     if not round.takes_answers:
         raise Refused(_("This round has closed, so no mails are sent. Reopen it first."))
+
+
+def _new_link() -> dict[str, str]:
+    nonce = new_secret()
+    return {"nonce": nonce, "secret_hash": digest("invitation", remade_secret("invitation", nonce))}
 
 
 class Invitation(models.Model):
@@ -242,13 +251,8 @@ class Invitation(models.Model):
     @classmethod
     def of(cls, round: Round, person: Invitee) -> Invitation:
         """An unsaved row with a link of its own."""
-        made = cls(round=round, name=person.name, email=person.email, partner=person.partner, role=person.role)
-        made._new_link()
-        return made
-
-    def _new_link(self) -> None:
-        self.nonce = new_secret()
-        self.secret_hash = digest("invitation", self.secret)
+        link = _new_link()
+        return cls(round=round, name=person.name, email=person.email, partner=person.partner, role=person.role, **link)
 
     @property
     def secret(self) -> str:
@@ -284,10 +288,8 @@ class Invitation(models.Model):
         be able to answer for them, and this one's mail is yet to be sent. ``Refused`` where they have begun."""
         values: dict[str, Any] = {"name": person.name, "partner": person.partner, "role": person.role}
         if person.email.lower() != self.email.lower():
-            self._new_link()
             # The mails of the code that was are those of the address that was.
-            values |= {"email": person.email, "code": public_code(), "sends": 0}
-            values |= {"nonce": self.nonce, "secret_hash": self.secret_hash}
+            values |= {"email": person.email, "code": public_code(), "sends": 0, **_new_link()}
         try:
             with transaction.atomic():
                 changed = Invitation.objects.filter(pk=self.pk, begun=False, revoked=False).update(**values)
@@ -305,7 +307,7 @@ class Invitation(models.Model):
         if not due.update(sends=sends + 1, by=by):
             return False
         Mail.objects.ask(kind="invitation", mails={f"invitation {self.code} {sends + 1}": self.code}, by=by)
-        self.round.record(by=by, verb=Event.Verb.LINK_SENT_AGAIN)
+        self._record(by=by, verb=Event.Verb.LINK_SENT_AGAIN)
         return True
 
     @transaction.atomic
@@ -317,5 +319,10 @@ class Invitation(models.Model):
             raise Refused(_("They have finished meanwhile, or the link was taken back already."))
         # From here on nobody begins or submits with it: both take the invitation first.
         draft = self.round.responses.filter(secret_hash=self.response_hash).first()
-        self.round.record(by=by, verb=Event.Verb.LINK_REVOKED)
+        self._record(by=by, verb=Event.Verb.LINK_REVOKED)
         return draft is not None and draft.discard()
+
+    def _record(self, *, by: User, verb: str) -> None:
+        """Without the name: events outlive the list."""
+        label = _("someone in “%(title)s”") % {"title": self.round.title}
+        self.round.collaboration.record(by=by, verb=verb, label=label)
