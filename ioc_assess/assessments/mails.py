@@ -78,10 +78,11 @@ def _minutes(round: Round, role: str) -> int:
 
 
 def _what_happens(one: Invitation, round: Round) -> dict[str, Any]:
-    """What the first page says of the answers, in the same words."""
+    """What the first page says of the answers, in the same words, as far as a mail is read; the page has the rest."""
     page = render_to_string("assessments/_what_happens.html", {"round": round, "invitation": one})
     lead, _list, points = page.partition("<ul>")
-    return {"lead": _plain(lead), "points": [_plain(point) for point in re.findall("<li>(.*?)</li>", points, re.S)]}
+    found = re.findall("<li>(.*?)</li>", points, re.S)
+    return {"lead": _plain(lead), "points": [_plain(point) for point in found[:3]]}
 
 
 def _plain(marked: str) -> str:
