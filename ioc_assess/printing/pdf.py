@@ -20,6 +20,10 @@ from urllib.parse import unquote, urlsplit
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from .picture_text import whole_words
+
+whole_words()
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 #: Stands for the static folder. The name can belong to nobody (RFC 2606), and it is never asked.
 BASE_URL = "https://static.invalid/"
