@@ -4,7 +4,17 @@ from django.urls import path, re_path
 
 from ioc_assess import views
 from ioc_assess.accounts import views as accounts
-from ioc_assess.assessments.views import answering, invited, invitees, inviting, joining, paper, rounds, saving
+from ioc_assess.assessments.views import (
+    answering,
+    comments,
+    invited,
+    invitees,
+    inviting,
+    joining,
+    paper,
+    rounds,
+    saving,
+)
 from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
@@ -64,6 +74,8 @@ urlpatterns = [
     path("rounds/<slug:code>/reopen/", rounds.round_reopen, name="round_reopen"),
     path("rounds/<slug:code>/publish/", rounds.round_publish, name="round_publish"),
     path("rounds/<slug:code>/release/", rounds.round_release, name="round_release"),
+    path("rounds/<slug:code>/comments/", comments.round_comments, name="round_comments"),
+    path("rounds/<slug:code>/comments/<uuid:comment>/redact/", comments.comment_redact, name="comment_redact"),
     path("rounds/<slug:code>/join/", rounds.round_join, name="round_join"),
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
     path("rounds/<slug:code>/paper/", paper.round_paper, name="round_paper"),

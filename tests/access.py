@@ -29,7 +29,7 @@ from django.urls import reverse
 
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments.device import Device
-from ioc_assess.assessments.models import Invitation, Round
+from ioc_assess.assessments.models import Comment, Invitation, Round
 from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of, parts
@@ -154,6 +154,10 @@ round_publish                        few            POST   sign-in    sign-in   
 round_publish                        open           GET    sign-in    sign-in     sign-in    404       403     →            →      round
 round_publish                        open           POST   sign-in    sign-in     sign-in    404       403     422          422
 round_publish                        published      POST   sign-in    sign-in     sign-in    404       403     422          422
+round_comments                       published      GET    sign-in    sign-in     sign-in    404       page    page         page
+round_comments                       closed         GET    sign-in    sign-in     sign-in    404       →       →            →      round
+comment_redact                       a-comment      GET    sign-in    sign-in     sign-in    404       403     page         page
+comment_redact                       a-comment      POST   sign-in    sign-in     sign-in    404       403     →!           →!     round_comments
 round_results                        published      GET    sign-in    sign-in     sign-in    404       page    page         page
 round_results                        closed         GET    sign-in    sign-in     sign-in    404       409     409          409
 round_results                        open           GET    sign-in    sign-in     sign-in    404       409     409          409
@@ -335,6 +339,7 @@ def build() -> World:
             answer(opened[name], {FIRST: 3})
         walk(respondent, opened[name], submit=True)
         opened[name].close(by=owner)
+    Comment.objects.create(round=opened["published"], section="trust", text=LONG, may_quote=True)
     publish(opened["published"], by=owner)
     for name in ("reported", "asked"):
         for _person in range(5):
@@ -378,6 +383,7 @@ def build() -> World:
         "no-link": {"secret": NOTHING},
         "no-round": {"code": NOTHING},
         "draft": {"code": draft.code},
+        "a-comment": {"code": opened["published"].code, "comment": str(opened["published"].comments.get().pk)},
         **{name: {"code": one.code} for name, one in opened.items()},
         **{f"{name}-part": {"code": one.code, "part": part(one)} for name, one in opened.items()},
         **{f"{name}-link": {"code": one.join_code or ""} for name, one in opened.items()},
@@ -418,6 +424,7 @@ def build() -> World:
         "invitees_remind": {"shown": digest("words", "\0"), "send": "1"},
         "invitee_change": {"email": "clea@example.org", "name": "Cleo"},
         "invitee_send": {"sends": "1"},
+        "comment_redact": {"reason": "names", "confirm": "yes"},
         "join_code": {"code": opened["open"].join_code},
         "answer": {"partner": things["answered"]["code"], "role": ROLE},
         "answer_role": {"partner": "none", "role": ROLE},

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ioc_assess.assessments.comments import SectionComments
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.results import PublishedResults
 from ioc_assess.charts.marks import letters
@@ -55,13 +56,21 @@ class Row:
     mark: str = ""
 
 
-def board_report(theory: Theory, published: PublishedResults) -> Printed:
-    """The report of a published round, from nothing but its frozen results and the theory that it asked about. It
-    bears the day of publishing, so it comes out the same whenever it is made."""
-    return pdf(board_report_html(theory, published))
+@dataclass(frozen=True, kw_only=True)
+class Quotes:
+    """Comments that may be quoted, by section, and how many of those were taken out."""
+
+    sections: tuple[SectionComments, ...] = ()
+    taken_out: int = 0
 
 
-def board_report_html(theory: Theory, published: PublishedResults) -> str:
+def board_report(theory: Theory, published: PublishedResults, quotes: Quotes = Quotes()) -> Printed:
+    """The report of a published round, from nothing but its frozen results, the comments that may be quoted, and the
+    theory that it asked about. It bears the day of publishing, so it comes out the same whenever it is made."""
+    return pdf(board_report_html(theory, published, quotes))
+
+
+def board_report_html(theory: Theory, published: PublishedResults, quotes: Quotes = Quotes()) -> str:
     """The report as the printing room gets it."""
     meta = published.meta
     about = {
@@ -73,6 +82,7 @@ def board_report_html(theory: Theory, published: PublishedResults) -> str:
         "purpose": Round.Purpose(meta.purpose).label,
         "length": Round.Length(meta.length).label,
         "named": meta.mode in (Round.Mode.DECLARED, Round.Mode.SOLO),
+        "quotes": quotes,
     }
     return _html(theory, published.figures, published.names, about, mode=meta.mode)
 

@@ -1,11 +1,13 @@
 """The demonstration: an invented collaboration, set up by the verbs that the site uses.
 
-``fixtures/demo/answers.json`` holds the answers of its first round; docs/demo.md tells its story.
+``fixtures/demo/answers.json`` holds the answers of its first round, ``comments.json`` what some wrote beside them, by
+their place among those who answered; docs/demo.md tells its story.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -17,6 +19,7 @@ from django.db import transaction
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments.models import Response, Round
+from ioc_assess.assessments.models.comment import Said
 from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of
@@ -27,6 +30,7 @@ from ioc_assess.theory.loading import theory
 from .models import Report
 
 FILE: Path = settings.BASE_DIR / "fixtures" / "demo" / "answers.json"
+COMMENTS: Path = settings.BASE_DIR / "fixtures" / "demo" / "comments.json"
 NAME = "Pellshire Integrated Care (example)"
 PARTNERS = (
     {"name": "Tarrowby Hospitals NHS Trust", "sector": Partner.Sector.ACUTE, "size": Partner.Size.LARGE, "lead": True},
@@ -108,7 +112,7 @@ def _collaboration(password: str, owner: User | None) -> Collaboration:
         collaboration=collaboration, by=facilitator, title="Spring round", length=Round.Length.FULL, **rules
     )
     spring.open(by=facilitator)
-    _answer(spring, data["responses"])
+    _answer(spring, data["responses"], json.loads(COMMENTS.read_text(encoding="utf-8")))
     spring.close(by=facilitator)
     publish(spring, by=facilitator)
 
@@ -118,11 +122,11 @@ def _collaboration(password: str, owner: User | None) -> Collaboration:
     return collaboration
 
 
-def _answer(round: Round, people: list[dict[str, Any]]) -> None:
-    """Each of these people answers what this round asks them, and submits."""
+def _answer(round: Round, people: list[dict[str, Any]], comments: Iterable[dict[str, Any]] = ()) -> None:
+    """Each of these people answers what this round asks them, writes what there is of theirs, and submits."""
     partners = {one.name: one for one in round.collaboration.partners.all()}
     roles = {audience: cycle(codes) for audience, codes in ROLES.items()}
-    for person in people:
+    for number, person in enumerate(people):
         audience = _audience(person["answers"])
         role = next(roles[audience]) if audience in roles else "public"
         response, _secret = Response.objects.begin(round=round, partner=partners[person["partner"]], role=role)
@@ -130,6 +134,10 @@ def _answer(round: Round, people: list[dict[str, Any]]) -> None:
         response.save_answers(
             {item: Change(base=0, value=value) for item, value in person["answers"].items() if item in asked}
         )
+        for one in comments:
+            if one["person"] == number:
+                said = Said(text=one["text"], may_quote=one["may_quote"])
+                response.save_part({}, section=one["section"], said=said)
         response.submit(result_secret=new_secret())
 
 

@@ -6,13 +6,14 @@ import hashlib
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ioc_assess.accounts.models import User
-from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.comments import fingerprint
+from ioc_assess.assessments.models import Comment, Round
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations.models import Job
 
@@ -21,6 +22,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> ReportQuerySet:
         """Reports of published rounds of the user's collaborations, whatever the user's right there."""
         return self.filter(round__in=Round.objects.visible_to(user).filter(state=Round.State.PUBLISHED))
+
+    def after_redaction(self) -> ReportQuerySet:
+        """Those with a file whose round has comments that might be quoted and were taken out: the file may hold
+        them."""
+        taken_out = Comment.objects.filter(round=OuterRef("round"), may_quote=True).exclude(redacted_why="")
+        return self.without_file().exclude(size=None).filter(Exists(taken_out))
 
     def without_file(self) -> ReportQuerySet:
         """For whoever wants to know how far it is: the file is large."""
@@ -36,6 +43,9 @@ class ReportManager(models.Manager["Report"]):
 
     def without_file(self) -> ReportQuerySet:
         return self.get_queryset().without_file()
+
+    def after_redaction(self) -> ReportQuerySet:
+        return self.get_queryset().after_redaction()
 
     def of(self, round: Round) -> Report | None:
         """The round's board report, without its file; ``None`` where nobody has asked for it."""
@@ -61,7 +71,8 @@ class Report(models.Model):
     """One report of a published round. Made again, it holds the same figures, set by the software of that day; until
     then the earlier file stays.
 
-    ``settings`` is what the report was asked to hold, which is everything so far.
+    It holds everything that it can. ``settings["comments"]`` tells which comments it quotes (their ``fingerprint``):
+    where one of them was taken out since, it is outdated, is given out to nobody, and is withdrawn.
     """
 
     class Kind(models.TextChoices):
@@ -97,12 +108,33 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.round}: {self.kind}"
 
-    def store(self, made: bytes, *, pages: int) -> None:
-        """Keep a file that was made, in place of the one before."""
+    @property
+    def outdated(self) -> bool:
+        """Whether the file quotes a comment that was taken out since; none comes to those that may be quoted."""
+        quoted = self.settings.get("comments")
+        return bool(self.size and quoted) and quoted != quoted_now(self.round_id)
+
+    def store(self, made: bytes, *, pages: int, comments: str = "") -> None:
+        """Keep a file that was made, in place of the one before. ``comments`` tells which ones it quotes."""
         Report.objects.filter(pk=self.pk).update(
+            settings={"comments": comments},
             file=made,
             sha256=hashlib.sha256(made).hexdigest(),
             size=len(made),
             pages=pages,
             made_at=timezone.now(),
         )
+
+    @transaction.atomic
+    def withdraw(self) -> None:
+        """Delete an outdated file. One that was made anew meanwhile stays."""
+        found = Report.objects.without_file().select_for_update(no_key=True, of=("self",)).filter(pk=self.pk).first()
+        if found and found.outdated:
+            Report.objects.filter(pk=self.pk).update(
+                settings={}, file=None, sha256="", size=None, pages=None, made_at=None
+            )
+
+
+def quoted_now(round: int) -> str:
+    """The fingerprint of the comments that may be quoted as it stands."""
+    return fingerprint(Comment.objects.quotable().filter(round=round).values_list("pk", flat=True))

@@ -13,28 +13,40 @@ from ioc_assess.operations.models import Job
 
 from .models import Report
 
-State = Literal["none", "making", "failed", "ready"]
+State = Literal["none", "making", "failed", "outdated", "ready"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """``status`` says in one sentence how it stands; ``stopped`` that probably no worker runs."""
+    """``status`` says in one sentence how it stands; ``stopped`` that probably no worker runs. ``has_file``: an earlier
+    or the last file can be had."""
 
     state: State
     status: str
     elapsed: str = ""
     stopped: bool = False
+    has_file: bool = False
 
 
 def progress(report: Report | None) -> Progress:
     """How far the board report of a round is; ``None`` where nobody has asked for it."""
     job = None if report is None else report.job
+    outdated = report is not None and report.outdated
+    has_file = report is not None and report.size is not None and not outdated
     if report is not None and job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING):
-        return Progress(state="making", status=_making(job), elapsed=_elapsed(report), stopped=job.is_overdue)
+        return Progress(
+            state="making",
+            status=_making(job),
+            elapsed=_elapsed(report),
+            stopped=job.is_overdue,
+            has_file=has_file,
+        )
     if job is not None and job.state == Job.State.FAILED:
-        return Progress(state="failed", status=_("The report could not be made."))
-    if report is not None and report.size is not None:
-        return Progress(state="ready", status=_("The report is ready."))
+        return Progress(state="failed", status=_("The report could not be made."), has_file=has_file)
+    if outdated:
+        return Progress(state="outdated", status=_("The report has to be made anew."))
+    if has_file:
+        return Progress(state="ready", status=_("The report is ready."), has_file=True)
     return Progress(state="none", status=_("The report has not been made yet."))
 
 

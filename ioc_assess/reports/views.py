@@ -9,6 +9,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.requests import MemberRequest
+from ioc_assess.assessments.comments import readable
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
 from ioc_assess.printing.file_names import attachment
@@ -16,6 +17,9 @@ from ioc_assess.printing.file_names import attachment
 from .models import Report
 from .progress import progress
 from .results_page import results_page
+
+#: So many comments on each section does the page of the results show; the page of comments and the report show all.
+MOST_QUOTES = 10
 
 
 @require_safe
@@ -29,7 +33,8 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "reports/round_results.html",
-        results_page(row.round.theory, read(row), request.GET) | {"round": row.round},
+        results_page(row.round.theory, read(row), request.GET)
+        | {"round": row.round, "quotes": readable(row.round), "most_quotes": MOST_QUOTES},
     )
 
 
@@ -55,6 +60,8 @@ def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
     reports = Report.objects.visible_to(request.user).exclude(file=None).select_related("round__collaboration")
     found = get_object_or_404(reports, round__code=code, kind=Report.Kind.BOARD)
     round = found.round
+    if found.outdated:
+        return redirect("report", round.code)  # which tells why there is none
     name = f"{round.collaboration.name}, {round.title}.pdf"
     return HttpResponse(
         bytes(found.file or b""),

@@ -240,7 +240,7 @@ def test_comment_form_is_told_of_where_the_device_is_cleared() -> None:
 @pytest.mark.parametrize(
     ("mode", "says"),
     [
-        ("survey", "without your organisation and role and in no order"),
+        ("survey", "without your organisation and role and in random order"),
         ("declared", "whoever reads it may know whose it is"),
         ("solo", "whoever reads this knows that it is yours"),
     ],

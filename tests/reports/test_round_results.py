@@ -139,7 +139,7 @@ def test_round_results_can_only_be_read(client: Client, published: Round) -> Non
 def test_round_results_query_counts(
     client: Client, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """3 stated positions or 3,000 people: the session, the user, and one row with its round."""
+    """3 stated positions or 3,000 people: the session, the user, one row with its round, and what people wrote."""
     if people == 3:
         named: People = [(name, {"trust-2a": 3}) for name in "ABC"]
         round = publish(scoring.results(THEORY, make_answers(named), named=True), mode="declared")
@@ -147,7 +147,7 @@ def test_round_results_query_counts(
         round = publish(scoring.results(THEORY, make_answers([("ABC"[n % 3], {"trust-2a": 3}) for n in range(people)])))
     client.force_login(owner_of(round.collaboration))
     client.get(reverse("round_results", args=[round.code]))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(reverse("round_results", args=[round.code]))
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ioc_assess.accounts.models import User
-from ioc_assess.assessments.models import Answer, Response, Results, Round
+from ioc_assess.assessments.models import Answer, Comment, Response, Results, Round
 from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.operations.models import Event
-from ioc_assess.reports.demo import FILE, Demo, seed
+from ioc_assess.reports.demo import COMMENTS, FILE, Demo, seed
 from ioc_assess.scoring import file_form
 from ioc_assess.scoring.results import results
 from ioc_assess.theory.loading import theory
@@ -39,6 +39,13 @@ def test_seed_demo_has_everyone_of_the_file_in_a_fitting_role(demo: Demo) -> Non
     assert {role: people.filter(role=role).count() for role in roles} == roles
     given = sum(len(one["answers"]) for one in json.loads(FILE.read_text(encoding="utf-8"))["responses"])
     assert Answer.objects.filter(response__round=demo.published).count() == given
+
+
+def test_seed_demo_has_what_people_wrote(demo: Demo) -> None:
+    assert demo.published is not None
+    written = {(one["section"], one["text"], one["may_quote"]) for one in json.loads(COMMENTS.read_text("utf-8"))}
+    assert set(Comment.objects.values_list("section", "text", "may_quote")) == written
+    assert (Comment.objects.count(), Comment.objects.quotable().count()) == (13, 11)
 
 
 def test_seed_demo_has_an_open_round_with_enough_answers_to_publish(demo: Demo) -> None:
