@@ -20,5 +20,5 @@ def test_static_files_name_the_scripts_that_they_need_by_their_content(tmp_path:
     hashed = {old: new for old, new, _done in made if new and new.endswith(".js")}
     text = (tmp_path / hashed["saving.js"]).read_text()
     needs = set(re.findall(r'from "\./([^"]+)"', text))
-    assert needs == {hashed[name] for name in ("saving-line.js", "sending.js", "unsent.js")}
+    assert needs == {hashed[name] for name in ("fields.js", "saving-line.js", "sending.js", "unsent.js")}
     assert hashed["sending.js"] != "sending.js"

@@ -171,7 +171,7 @@ for name, what in (
 
 elsewhere(
     _("The browser’s own storage, “ioc-assess:…”"),
-    what=_("answers that could not be sent yet, with their questions"),
+    what=_("answers and comments that could not be sent yet, with their questions"),
     until=_(
         "until the site has them, the person removes them or presses “Finish and clear this device”, or ninety days"
     ),

@@ -40,25 +40,26 @@ export function saved() {
   savedAt = clock.format(new Date());
 }
 
-/** Says how it stands. `here` holds the fields of this page; `held`: someone wanted to go on and cannot. */
-export function tell(sender, here = [], held = false) {
-  const entries = sender.outbox.entries();
-  const [changed, elsewhere] = [entries.filter(([, entry]) => entry.newer), []];
-  for (const [field, entry] of changed) if (!here.includes(field)) elsewhere.push(`${entry.page}#question-${field}`);
-  const number = (words, n) => words.replace("{n}", n);
+/** Says how it stands. `held`: someone wanted to go on and cannot. */
+export function tell(sender, held = false) {
+  const entries = sender.outbox.entries().map(([, entry]) => entry);
+  const [changed, long] = [entries.filter((one) => one.newer), entries.filter((one) => one.long)];
   const { dataset } = bar;
   if (sender.over) {
-    say(number(dataset.over, entries.length), "problem");
+    count(dataset.over, entries, "problem");
     lead("#unsent");
   } else if (changed.length) {
-    say(number(dataset.changed, changed.length), "problem");
-    lead(elsewhere[0] ?? `#question-${changed[0][0]}`);
+    count(dataset.changed, changed, "problem");
+    lead(changed[0].page);
   } else if (held) {
     say(dataset.held, "problem");
     lead();
   } else if (sender.failed && entries.length) {
-    say(number(sender.failed === "token" ? dataset.old : dataset.waiting, entries.length), "waiting");
+    count(sender.failed === "token" ? dataset.old : dataset.waiting, entries, "waiting");
     lead(sender.failed === "token" ? location.pathname + location.search : "");
+  } else if (long.length) {
+    say(dataset.long, "waiting");
+    lead(long[0].page);
   } else if (entries.length) {
     slow ??= setTimeout(() => say(dataset.saving), A_WHILE);
     lead();
@@ -66,6 +67,10 @@ export function tell(sender, here = [], held = false) {
     say(savedAt ? dataset.saved.replace("{time}", savedAt) : dataset.idle);
     lead();
   }
+}
+
+function count(words, entries, state) {
+  say(words.replace("{n}", entries.length), state);
 }
 
 sweep();

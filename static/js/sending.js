@@ -11,6 +11,29 @@ function inTurn(name, task) {
   return navigator.locks ? navigator.locks.request(name, task) : task();
 }
 
+const isComment = (field) => field.startsWith("comment:");
+
+function ofAnswer(field, { base, value }) {
+  return [
+    [field, value],
+    [`was-${field}`, `${base}:`],
+  ];
+}
+
+function ofComment(field, { base, value }) {
+  return [
+    ["section", field.slice("comment:".length)],
+    ["comment", value.slice(1)],
+    ...(value.startsWith("1") ? [["may_quote", "on"]] : []),
+    ["was-comment", `${base}:0`], // a mark that no comment has: it is sent because it changed
+  ];
+}
+
+/** What the server tells of a comment, as the page holds it. */
+function heard(told) {
+  return told && { ...told, value: `${Number(told.may_quote)}${told.text}` };
+}
+
 export class Sender {
   /** Whether a request is on its way. */
   sending = false;
@@ -34,9 +57,9 @@ export class Sender {
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
   }
 
-  /** Entries that can be sent; the others wait for a choice. */
+  /** Entries that can be sent; the others wait for whoever wrote them. */
   get ready() {
-    return this.outbox.entries().filter(([, entry]) => !entry.newer);
+    return this.outbox.entries().filter(([, entry]) => !entry.newer && !entry.long);
   }
 
   /** Sends what is there. Tells in the end whether all that could be sent has come. */
@@ -64,12 +87,14 @@ export class Sender {
 
   /** One request. Whether the server took it. */
   async #post() {
-    const batch = this.ready.slice(0, AT_ONCE);
+    const ready = this.ready;
+    const comment = ready.find(([field]) => isComment(field));
+    const answers = ready.filter(([field]) => !isComment(field)).slice(0, AT_ONCE);
+    const batch = answers.length ? answers : comment ? [comment] : []; // comments go one by one
     if (!batch.length || this.over) return true;
     const body = new URLSearchParams({ csrfmiddlewaretoken: this.where.token, of: this.where.of });
     for (const [field, entry] of batch) {
-      body.append(field, entry.value);
-      body.append(`was-${field}`, `${entry.base}:`);
+      for (const pair of isComment(field) ? ofComment(field, entry) : ofAnswer(field, entry)) body.append(...pair);
       if (!entry.tried.includes(entry.value)) entry.tried.push(entry.value);
       this.outbox.put(field, entry);
     }
@@ -94,7 +119,9 @@ export class Sender {
     }
     if (reply.ok && told.answers) {
       this.failed = "";
-      for (const [field, entry] of batch) this.#settle(field, entry, told.answers[field]);
+      for (const [field, entry] of batch) {
+        this.#settle(field, entry, isComment(field) ? heard(told.comment) : told.answers[field]);
+      }
       return true;
     }
     this.over = told.state ?? "";
@@ -109,7 +136,7 @@ export class Sender {
     if (!stands) {
       this.outbox.remove(field);
       this.saved(field, null);
-    } else if (stands.value === sent.value) {
+    } else if (stands.kept ?? stands.value === sent.value) {
       if (same) this.outbox.remove(field);
       else if (now) this.outbox.put(field, { ...now, base: stands.version, tried: [] });
       this.saved(field, stands);

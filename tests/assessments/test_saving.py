@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ioc_assess.assessments.models import Answer, Response, Round
+from ioc_assess.assessments.models import Answer, Comment, Response, Round
 from tests.access import outbox
 from tests.assessments.browsers import begin, cookies, everything_stored, give, join, secrets_of, stored, submit, was
 from tests.factories import make_round, owner_of
@@ -237,3 +237,65 @@ def test_answer_save_costs_few_queries() -> None:
         assert save(client, made, sent).status_code == 200
     # the response with its round, lock, state with standing answers, store, clear
     assert len([query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]) == 5
+
+
+def comment(text: str, base: int = 0, section: str = "trust", **more: str) -> dict[str, str]:
+    """As the script sends it: with a mark that no comment has."""
+    return {"section": section, "comment": text, "was-comment": f"{base}:0", **more}
+
+
+def said() -> dict[str, tuple[str, bool]]:
+    return {one.section: (one.text, one.may_quote) for one in Comment.objects.all()}
+
+
+def test_answer_save_stores_a_comment_again_and_again() -> None:
+    made = make_round()
+    client = begin(made)
+    first = save(client, made, comment(" We meet.\r\nOften. ", may_quote="on")).json()
+    told = first["comment"]
+    assert {name: told[name] for name in ("text", "may_quote", "kept")} == {
+        "text": "We meet.\nOften.",
+        "may_quote": True,
+        "kept": True,
+    }
+    for _time in range(20):
+        assert save(client, made, comment("We meet.\nOften.", may_quote="on")).json() == first
+    assert said() == {"trust": ("We meet.\nOften.", True)}
+    page = client.get(reverse("answer_part", args=[made.code, "trust"])).content.decode()
+    assert f'name="was-comment" value="{told["version"]}:{told["mark"]}"' in page  # as the script writes it there
+    assert save(client, made, comment("", told["version"])).json()["comment"]["kept"]
+    assert said() == {}
+
+
+def test_answer_save_never_passes_over_a_newer_comment() -> None:
+    made = make_round()
+    client = begin(made)
+    first = save(client, made, comment("One")).json()["comment"]["version"]
+    save(client, made, comment("Two", first))
+    for late in (comment("One"), comment("Three", first), comment("", first)):
+        told = save(client, made, late | one("3")).json()
+        assert (told["comment"]["text"], told["comment"]["kept"]) == ("Two", False)
+        assert told["answers"]["trust-1a"]["value"] == "3"
+    assert said() == {"trust": ("Two", False)}
+
+
+@pytest.mark.parametrize(
+    "sent", [comment("x" * 1001), comment("One", section="nothing"), comment("One", section=""), {"comment": "One"}]
+)
+def test_answer_save_leaves_out_a_comment_that_cannot_stand(sent: dict[str, str]) -> None:
+    made = make_round()
+    client = begin(made)
+    assert save(client, made, sent | one("3")).json()["comment"] is None
+    assert said() == {}
+    assert stored() == {"trust-1a": 3}
+
+
+def test_answer_save_of_a_comment_costs_few_queries() -> None:
+    made = make_round()
+    client = begin(made)
+    save(client, made, one("3"))
+    sent = comment("One") | one("", version()) | one("2", item="trust-2a")
+    with CaptureQueriesContext(connection) as seen:
+        save(client, made, sent)
+    # as for answers, and store the comment
+    assert len([query for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]) == 6

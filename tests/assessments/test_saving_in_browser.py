@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
-from ioc_assess.assessments.models import Response, Round
+from ioc_assess.assessments.models import Comment, Response, Round
 from tests.assessments.browsers import begin, stored
 from tests.assessments.test_faults import Server
 from tests.factories import make_round, owner_of
@@ -69,7 +69,7 @@ def all_sent(page: Page) -> None:
 
 def kept(page: Page) -> list[str]:
     """The fields that wait in this browser."""
-    return sorted(name.rpartition(":")[2] for name in page.evaluate("Object.keys(localStorage)"))
+    return sorted(name.split(":", 3)[3] for name in page.evaluate("Object.keys(localStorage)"))
 
 
 def test_saving_each_answer_as_it_is_given(page: Page, site: str) -> None:
@@ -300,6 +300,57 @@ def test_saving_leaves_nothing_to_the_next_person_on_a_device(page: Page, site: 
     choose(page, THIRD, "2")
     line(page)("Not saved (1).")
     assert stored() == screen(other) == {SECOND: 1}
+
+
+def test_saving_a_comment_while_it_is_written(page: Page, site: str, chromium: Browser) -> None:
+    made = make_round()
+    client, path = begin(made), f"/answer/{made.code}/trust/"
+    bring(page, client, site, path)
+    box = page.get_by_label("What makes you say so?")
+    box.press_sequentially("We meet every week.", delay=10)
+    line(page)(SAVED)
+    all_sent(page)
+    assert said() == ("We meet every week.", False)
+    page.get_by_text("You may quote this word for word").click()
+    page.context.set_offline(True)
+    box.press_sequentially(" In person.")
+    line(page)(re.compile("Not saved yet"))
+    page.context.set_offline(False)
+    line(page)(SAVED)
+    assert said() == (box.input_value(), True) == ("We meet every week. In person.", True)
+    box.fill("x" * 1001)
+    line(page)("Not saved yet: your comment is too long.")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(box).to_be_focused()
+    box.fill("Short.")
+    line(page)(SAVED)
+    all_sent(page)
+    with chromium.new_context(locale="en-GB") as context:
+        other = context.new_page()
+        bring(other, client, site, path)
+        other.get_by_label("What makes you say so?").fill("From the phone.")
+        line(other)(SAVED)
+        all_sent(other)
+    box.fill("From the desk.")
+    note = page.locator("#comment .newer")
+    expect(note).to_contain_text("to: “From the phone.”")
+    assert Axe().run(page, options=WCAG).violations_count == 0
+    page.get_by_role("button", name="Take the other").click()
+    assert box.input_value() == "From the phone."
+    box.fill("Both.")
+    line(page)(SAVED)
+    all_sent(page)
+    assert said() == ("Both.", True)
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_url("**/risk/")
+    page.go_back()
+    assert box.input_value() == "Both."
+
+
+def said() -> tuple[str, bool]:
+    """The only comment."""
+    written = Comment.objects.get()
+    return written.text, written.may_quote
 
 
 @pytest.fixture
