@@ -14,6 +14,7 @@ from django.http.request import validate_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything the program writes by itself; git ignores it
+CONSOLE = "console://"  # mails, and the links in them, in the worker's window: for developing only
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -126,6 +127,8 @@ def mail_server() -> dict[str, Any]:
     ports = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+    if url == CONSOLE and DEBUG:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     try:
         parts = environ.Env.email_url_config(url)
     except (ValueError, ImproperlyConfigured):
@@ -145,7 +148,7 @@ def mail_server() -> dict[str, Any]:
 
 def mail_from() -> str:
     sender = os.environ.get("MAIL_FROM", "").strip()
-    if not sender and os.environ.get("EMAIL_URL"):
+    if not sender and os.environ.get("EMAIL_URL", "") not in ("", CONSOLE):
         raise ImproperlyConfigured(
             "MAIL_FROM is not set. With EMAIL_URL it must say whom mails come from, for example "
             "MAIL_FROM='IOC Assess <no-reply@assess.example.org>'."

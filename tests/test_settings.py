@@ -64,6 +64,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
             MAILING | {"EMAIL_URL": "consolemail://"},
             "EMAIL_URL must begin with smtp\\+tls://, smtp\\+ssl:// or smtp://",
         ),
+        (MAILING | {"EMAIL_URL": "console://"}, "EMAIL_URL must begin with"),
         (MAILING | {"EMAIL_URL": "smtps://mail.example.org"}, "EMAIL_URL must begin with"),
         (MAILING | {"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must begin with"),
         (MAILING | {"EMAIL_URL": "smtp://"}, "EMAIL_URL must .* name a server"),
@@ -168,6 +169,11 @@ def test_settings_take_a_mail_server(load: Any, url: str, port: int, tls: bool, 
 def test_settings_take_a_mail_server_s_password(load: Any) -> None:
     values = load(**MAILING | {"EMAIL_URL": "smtp+tls://ann%40example.org:p%2Fw@mail.example.org"})
     assert (values["EMAIL_HOST_USER"], values["EMAIL_HOST_PASSWORD"]) == ("ann@example.org", "p/w")
+
+
+def test_settings_print_mails_where_someone_develops(load: Any) -> None:
+    values = load(DEBUG="true", EMAIL_URL="console://")
+    assert values["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
 
 
 def test_settings_write_mails_into_files_unless_told(load: Any) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 
 FILES = "django.core.mail.backends.filebased.EmailBackend"
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
 def check_mail(**kwargs: Any) -> list[CheckMessage]:

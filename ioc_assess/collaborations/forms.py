@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from ioc_assess.accounts.forms import email_field, password_field
 from ioc_assess.accounts.models import User
 from ioc_assess.operations.codes import LETTERS, public_code
-from ioc_assess.operations.mails import mails_become_files
+from ioc_assess.operations.mails import mails_stay_here
 from ioc_assess.theory.choices import Choice
 from ioc_assess.theory.loading import theory
 from ioc_assess.theory.model import Option
@@ -188,13 +188,13 @@ class InviteForm(forms.Form):
     mail = forms.BooleanField(label=gettext_lazy("Send the link by e-mail"), required=False)
 
     def __init__(self, *args: Any, rights: Sequence[Right], **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"code": public_code(), "mail": not mails_become_files()})
+        kwargs.setdefault("initial", {"code": public_code(), "mail": not mails_stay_here()})
         super().__init__(*args, **kwargs)
         self.helper = _summary_above()
         self.fields["email"].error_messages["required"] = _("Enter the e-mail of the person to invite")
         self.fields["mail"].help_text = (
-            _("This site has no mail server yet: its mails become files on it, which nobody gets.")
-            if mails_become_files()
+            _("This site has no mail server yet: its mails stay on it, and nobody gets them.")
+            if mails_stay_here()
             else _("From this site, in your name. Answers to it go to you.")
         )
         right = self.fields["right"]

@@ -32,7 +32,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from ioc_assess.accounts.checks import FILES
+from ioc_assess.accounts.checks import CONSOLE, FILES
 from ioc_assess.accounts.secrets import digest
 
 from .jobs import job
@@ -92,9 +92,9 @@ def mailbox(name: str, address: str) -> str:
     return f'"{quoted}" <{address}>' if quoted else address
 
 
-def mails_become_files() -> bool:
+def mails_stay_here() -> bool:
     """Nobody gets them, but whoever works on this machine can read them."""
-    return settings.EMAIL_BACKEND == FILES
+    return settings.EMAIL_BACKEND in (FILES, CONSOLE)
 
 
 #: Takes the code of what the mail is about.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,8 @@ class Fate:
 
 def why_closed(error: Exception) -> str:
     """Why no line to the server could be had."""
+    if isinstance(error, ssl.SSLError) or "STARTTLS" in str(error):
+        return _("No secure line to the mail server could be had: ask whoever runs the site.")
     if isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError | UnicodeError):
         return _("The mail server refused our sign-in: ask whoever runs the site.")
     return _("The mail server could not be reached.")

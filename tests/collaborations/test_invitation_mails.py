@@ -251,6 +251,16 @@ def test_members_page_tells_what_became_of_the_mail(client: Client, state: str, 
     assert told in client.get(reverse("members", args=[made.code])).content.decode()
 
 
+def test_members_page_says_when_nothing_sends_mails(client: Client) -> None:
+    made = make_collaboration()
+    invite(made)
+    client.force_login(owner_of(made))
+    address = reverse("members", args=[made.code])
+    assert "nothing may be sending mails" not in client.get(address).content.decode()
+    Job.objects.update(changed_at=timezone.now() - datetime.timedelta(minutes=2))
+    assert "nothing may be sending mails" in client.get(address).content.decode()
+
+
 def test_invitation_send_page(client: Client) -> None:
     made = make_collaboration()
     invitation = invite(made)

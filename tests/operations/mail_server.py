@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -15,8 +16,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 #: Who is treated how, by what stands before the @
-REFUSED, LATER, GONE_BEFORE, GONE_AFTER, HANGS_BEFORE, HANGS_AFTER, UNWANTED, SENSELESS = (
-    *("refused", "later", "gone-before", "gone-after", "hangs-before", "hangs-after", "unwanted", "senseless"),
+REFUSED, LATER, CUTS_SOON, CUTS_LATE, HANG_SOON, HANG_LATE, UNWANTED, SENSELESS = (
+    *("refused", "later", "cuts-soon", "cuts-late", "hang-soon", "hang-late", "unwanted", "senseless"),
 )
 
 
@@ -43,9 +44,9 @@ class Handler:
             return f"550 5.1.1 <{address}> is unknown here"
         if who.startswith(LATER) and self.asked[address] <= self.put_off:
             return f"451 4.7.1 <{address}> come again"
-        if who.startswith(GONE_BEFORE):
+        if who.startswith(CUTS_SOON):
             _cut(server)
-        if who.startswith(HANGS_BEFORE):
+        if who.startswith(HANG_SOON):
             await asyncio.sleep(60)
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -55,10 +56,10 @@ class Handler:
         who = address.partition("@")[0]
         self.handed[address] += 1
         self.carried[id(session)] += 1
-        if who.startswith(GONE_AFTER):
+        if who.startswith(CUTS_LATE):
             _cut(server)
             return "250 nobody hears it"
-        if who.startswith(HANGS_AFTER):
+        if who.startswith(HANG_LATE):
             await asyncio.sleep(60)
         if who.startswith(UNWANTED):
             return "554 5.7.1 Spam"
@@ -96,12 +97,23 @@ class _Controller(Controller):
 
 
 @contextmanager
-def mail_server(*, refuses_login: bool = False, put_off: int = 0, per_line: int = 0) -> Iterator[tuple[int, Handler]]:
+def mail_server(
+    *,
+    refuses_login: bool = False,
+    put_off: int = 0,
+    per_line: int = 0,
+    tls: ssl.SSLContext | None = None,
+    encrypted_at_once: bool = False,
+) -> Iterator[tuple[int, Handler]]:
     """Its port, and what it was given."""
     handler = Handler(put_off=put_off, per_line=per_line)
     more: dict[str, Any] = {}
     if refuses_login:
         more = {"authenticator": _refuse, "auth_require_tls": False}
+    if tls and encrypted_at_once:
+        more["ssl_context"] = tls
+    elif tls:
+        more |= {"tls_context": tls, "require_starttls": True}
     chosen = free_port()
     controller = _Controller(handler, hostname="127.0.0.1", port=chosen, **more)
     controller.start()

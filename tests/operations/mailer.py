@@ -1,6 +1,7 @@
-"""A worker in a process of its own that sends mails of the kind "test": python -m tests.operations.mailer PORT.
+"""A worker in a process of its own that sends mails of the kind "test": python -m tests.operations.mailer
+PORT TIMEOUT.
 
-It knows the mail server by its port.
+It knows the mail server by its port, and waits so many seconds for it.
 """
 
 import datetime
@@ -27,6 +28,7 @@ def write(code: str) -> Message:
 
 settings.EMAIL_BACKEND = "ioc_assess.operations.smtp.EmailBackend"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(sys.argv[1])
+settings.EMAIL_TIMEOUT = float(sys.argv[2])
 
 # The same as in the world, only quicker.
 jobs.BEAT = 0.2

@@ -163,7 +163,7 @@ def test_mail_goes_on_where_a_server_takes_few_over_one_line(serve: Serve) -> No
 # A line that breaks or hangs
 
 
-@pytest.mark.parametrize("how", ["gone-before", "hangs-before"])
+@pytest.mark.parametrize("how", ["cuts-soon", "hang-soon"])
 def test_mail_whose_line_broke_before_it_was_handed_over_is_tried_again(serve: Serve, how: str) -> None:
     server = serve()
     batch = ask("ann", how, "bo")
@@ -173,7 +173,7 @@ def test_mail_whose_line_broke_before_it_was_handed_over_is_tried_again(serve: S
     assert server.asked[f"{how}@example.org"] == 3
 
 
-@pytest.mark.parametrize("how", ["gone-after", "hangs-after", "senseless"])
+@pytest.mark.parametrize("how", ["cuts-late", "hang-late", "senseless"])
 def test_mail_without_a_receipt_is_not_sent_again(serve: Serve, how: str) -> None:
     server = serve()
     passes(ask("ann", how, "bo"))
@@ -187,21 +187,19 @@ def test_mail_without_a_receipt_is_not_sent_again(serve: Serve, how: str) -> Non
 def test_mail_to_three_hundred_goes_on_past_one_that_hangs(serve: Serve) -> None:
     server = serve()
     codes = [f"p{n:03}" for n in range(299)]
-    passes(ask(*codes[:150], "hangs-before", *codes[150:]))
+    passes(ask(*codes[:150], "hang-soon", *codes[150:]))
     assert Counter(server.addresses) == Counter(f"{code}@example.org" for code in codes)
     assert states(codes) == {"sent"}
-    assert state_of("hangs-before")[0] == "failed"
+    assert state_of("hang-soon")[0] == "failed"
 
 
 def test_mail_stops_where_the_line_breaks_again_and_again(serve: Serve) -> None:
     """Then it is the server, and the rest does not wait for each in turn."""
     server = serve()
-    codes = [f"hangs-{n}" for n in range(9)]
+    codes = [f"hang-soon{n}" for n in range(9)]
     batch = ask(*codes)
     began = time.monotonic()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.operations.mail_server.HANGS_BEFORE", "hangs")
-        send_mails(batch)
+    send_mails(batch)
     assert time.monotonic() - began < 5
     assert len(server.asked) == 3
     assert set(Mail.objects.values_list("state", "attempts")) == {("queued", 1)}

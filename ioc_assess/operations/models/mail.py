@@ -132,6 +132,14 @@ class Mail(models.Model):
             return self.changed_at > timezone.now() - time
         return self.state in (Mail.State.QUEUED, Mail.State.SENDING)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Its turn never came, and probably no worker runs."""
+        if self.state != Mail.State.QUEUED or self.attempts:
+            return False
+        asked = Job.objects.filter(key=f"send_mails {self.batch}").first()
+        return asked is not None and asked.is_overdue
+
     def end(self, state: str, error: str = "") -> bool:
         """Write down what became of it. A worker that slept so long that it was given up still knows better."""
         now = timezone.now()
