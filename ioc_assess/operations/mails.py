@@ -38,7 +38,7 @@ from ioc_assess.accounts.secrets import digest
 from .jobs import job
 from .mail_look import MAIL_LOOK
 from .models import Job, Mail
-from .smtp import fate_of, told, why_closed
+from .smtp import PATIENCE, fate_of, told, why_closed
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class _Line:
     """A line to the server that is opened anew after a mail went wrong on it."""
 
     def __init__(self) -> None:
-        self.backend = get_connection()
+        self.backend = get_connection(patience=PATIENCE)
         self.is_open = False
 
     def open(self) -> None:

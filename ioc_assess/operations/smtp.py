@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-#: How many times longer than for any other step it is waited for the reply to a whole mail: servers then look for
-#: viruses and spam, and whoever gives up meanwhile does not know whether it arrived.
+#: How many times longer than for any other step the worker waits for the reply to a whole mail: servers then look for
+#: viruses and spam, and whoever gives up meanwhile does not know whether it arrived. A page that sends a code does not
+#: wait so long: it has a reader.
 PATIENCE = 6
 
 
@@ -26,12 +27,13 @@ class _Noting(_Base):
     """Notes whether a mail is on its way. 354 is the server's word to hand it over; the next reply tells its fate."""
 
     handed_over = False
+    patience = 1
 
     def getreply(self) -> tuple[int, bytes]:
         code, text = super().getreply()
         self.handed_over = code == 354
         if self.sock is not None and self.timeout is not None:
-            self.sock.settimeout(self.timeout * (PATIENCE if self.handed_over else 1))
+            self.sock.settimeout(self.timeout * (self.patience if self.handed_over else 1))
         return code, text
 
 
@@ -45,6 +47,16 @@ class _Encrypted(_Noting, smtplib.SMTP_SSL):
 
 class EmailBackend(smtp.EmailBackend):
     """What EMAIL_URL leads to."""
+
+    def __init__(self, *args: Any, patience: int = 1, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.patience = patience
+
+    def open(self) -> bool | None:
+        opened = super().open()
+        if isinstance(self.connection, _Noting):
+            self.connection.patience = self.patience
+        return opened
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:

@@ -16,8 +16,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 #: Who is treated how, by what stands before the @
-REFUSED, LATER, CUTS_SOON, CUTS_LATE, HANG_SOON, HANG_LATE, UNWANTED, SENSELESS = (
-    *("refused", "later", "cuts-soon", "cuts-late", "hang-soon", "hang-late", "unwanted", "senseless"),
+REFUSED, LATER, CUTS_SOON, CUTS_LATE, HANG_SOON, HANG_LATE, UNWANTED, SENSELESS, SLOW = (
+    *("refused", "later", "cuts-soon", "cuts-late", "hang-soon", "hang-late", "unwanted", "senseless", "slow"),
 )
 
 
@@ -59,6 +59,8 @@ class Handler:
         if who.startswith(CUTS_LATE):
             _cut(server)
             return "250 nobody hears it"
+        if who.startswith(SLOW):
+            await asyncio.sleep(0.6)
         if who.startswith(HANG_LATE):
             await asyncio.sleep(60)
         if who.startswith(UNWANTED):

@@ -6,6 +6,7 @@ from collections import Counter
 from email.message import EmailMessage
 
 import pytest
+from django.core.mail import send_mail
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -171,6 +172,15 @@ def test_mail_whose_line_broke_before_it_was_handed_over_is_tried_again(serve: S
     assert server.addresses == ["ann@example.org", "bo@example.org"]
     assert state_of(how) == ("failed", 3, "The line to the mail server broke.")
     assert server.asked[f"{how}@example.org"] == 3
+
+
+def test_mail_is_waited_for_longer_by_the_worker_than_by_a_page(serve: Serve) -> None:
+    """A receipt that comes after twice the time: a page gives up, so as not to keep its reader waiting."""
+    server = serve()
+    passes(ask("slow"))
+    assert (state_of("slow")[0], server.addresses) == ("sent", ["slow@example.org"])
+    with pytest.raises(OSError, match="timed out"):
+        send_mail("Your code", "123456", None, ["slow@example.org"])
 
 
 @pytest.mark.parametrize("how", ["cuts-late", "hang-late", "senseless"])
