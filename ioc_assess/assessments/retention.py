@@ -68,6 +68,10 @@ def _delete_some(round: Round) -> bool:
     round that was reopened or published meanwhile is left alone: ``Round.DoesNotExist``."""
     over = Round.objects.filter(state__in=[Round.State.CLOSED, Round.State.PUBLISHED])
     now = over.select_for_update(no_key=True).get(pk=round.pk, state=round.state, since=round.since)
+    # Before the responses: so do all that take both.
+    invitations = Invitation.objects.filter(round=now)
+    forget(invitations.values_list("code", flat=True))
+    invited = invitations.delete()[0]
     batch = list(Response.objects.filter(round=now).values_list("pk", flat=True)[: BATCH + 1])
     # Whoever is just saving is waited for; whoever comes later finds the round closed.
     list(Response.objects.filter(pk__in=batch[:BATCH], submitted=False).select_for_update(no_key=True))
@@ -77,10 +81,7 @@ def _delete_some(round: Round) -> bool:
         Round.objects.filter(pk=now.pk).update(openings=F("openings") + 1)
     if len(batch) > BATCH:
         return True
-    found += passing(now).delete()[0]
-    invitations = Invitation.objects.filter(round=now)
-    forget(invitations.values_list("code", flat=True))
-    found += invitations.delete()[0]
-    if found:
+    passed, _by_model = passing(now).delete()
+    if found + invited + passed:
         now.record(by=None, verb=Event.Verb.ANSWERS_DELETED)
     return False

@@ -1,0 +1,114 @@
+"""From a pasted list to “Finished”: the facilitator's browser, the worker, the mail's file and one person's phone."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+
+from ioc_assess.operations.jobs import run_job
+from ioc_assess.operations.models import Job
+from tests.assessments.test_rounds_in_browser import sign_in
+from tests.factories import make_round, owner_of
+from tests.test_accessibility import WCAG
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = "Name\tE-mail\tOrganisation\tRole\nCleo Byrne\tcleo@example.org\tNorth\tBoard member\nDan Reed\tdan@example"
+
+
+def send_mails() -> None:
+    for job in Job.objects.filter(kind="send_mails"):
+        run_job.call(job.code)
+
+
+def links(folder: Path) -> dict[str, str]:
+    """The personal link in each mail, by address."""
+    found = {}
+    mails = [one for file in folder.iterdir() for one in file.read_bytes().split(b"-" * 79 + b"\n") if one.strip()]
+    for one in mails:
+        made = message_from_bytes(one, policy=policy.default)
+        body = made.get_body(("plain",))
+        assert body is not None
+        found[made["To"]] = re.findall(r"^http\S+/invited/\S+$", body.get_content(), re.MULTILINE)[0]
+    return found
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_invitees_from_a_pasted_list_to_finished(
+    chromium: Browser, site: str, settings: Settings, tmp_path: Path, scripts: bool
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    settings.SITE_URL = site
+    made = make_round(clusters=["trust"])
+    with (
+        chromium.new_context(locale="en-GB", java_script_enabled=scripts) as desk,
+        chromium.new_context(
+            locale="en-GB", java_script_enabled=scripts, viewport={"width": 390, "height": 800}
+        ) as own,
+    ):
+        page, phone = desk.new_page(), own.new_page()
+        sign_in(page, site, owner_of(made.collaboration))
+        invite(page, site + reverse("round", args=[made.code]), scripts)
+        page.get_by_text("0 of 2 sent").wait_for()
+        send_mails()
+        if scripts:
+            page.get_by_text("No mail is waiting any more.").wait_for()  # without loading the page anew
+        else:
+            page.reload()
+        assert page.locator(".invitees .badge").all_inner_texts() == ["Sent", "Sent"]
+
+        phone.goto(links(tmp_path)["cleo@example.org"])
+        assert "/invited/" not in phone.url
+        assert phone.get_by_label("North").is_checked()
+        assert phone.get_by_label("Board member").is_checked()
+        phone.get_by_role("button", name="Begin").click()
+        phone.get_by_text("Mostly", exact=True).first.click()
+        while phone.get_by_role("button", name="Save and continue").count():
+            phone.get_by_role("button", name="Save and continue").click()
+        phone.get_by_role("button", name="Submit my answers").click()
+        phone.get_by_role("link", name="Finish and clear this device").first.wait_for()
+
+        page.reload()
+        cleo, dan = page.locator(".invitees > li").all()
+        assert "Finished" in cleo.inner_text()
+        assert cleo.get_by_role("link").count() == 0
+        assert "Sent" in dan.inner_text()
+        dan.get_by_role("link", name="Take back").click()
+        page.get_by_role("button", name="Take the link back").click()
+        assert "Taken back" in page.locator(".invitees > li").nth(1).inner_text()
+        phone.goto(links(tmp_path)["dan@example.org"])
+        assert phone.get_by_role("heading", name="This link opens nothing").is_visible()
+        phone.goto(links(tmp_path)["cleo@example.org"])
+        assert phone.get_by_role("heading", name="These answers have been submitted").is_visible()
+
+
+def invite(page: Page, address: str, scripts: bool) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Personal invitations").click()
+    page.get_by_role("link", name="Add people").click()
+    page.get_by_label("Paste your list").fill(LIST)
+    page.get_by_role("button", name="Check the list").click()
+    assert page.get_by_text("“dan@example” is no e-mail address such as ann@example.org.").is_visible()
+    if scripts:
+        look_at(page)
+    box = page.get_by_label("Paste your list")
+    box.fill(box.input_value().replace("dan@example", "dan@example.org"))
+    page.get_by_role("button", name="Check again").click()
+    page.get_by_role("button", name="Add 2 people to the list").click()
+    page.get_by_label("Your own words before the link").fill("It matters for the plan.")
+    page.get_by_role("button", name="Show the mail with these words").click()
+    assert page.locator(".mail-preview").get_by_text("It matters for the plan.").is_visible()
+    if scripts:
+        look_at(page)
+    page.get_by_role("button", name="Send 2 invitations").click()
+
+
+def look_at(page: Page) -> None:
+    results = Axe().run(page, options=WCAG)
+    assert results.violations_count == 0, results.generate_report()
