@@ -7,6 +7,7 @@ from ioc_assess.accounts import views as accounts
 from ioc_assess.assessments.views import (
     answering,
     comments,
+    entering,
     invited,
     invitees,
     inviting,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("rounds/<slug:code>/comments/<uuid:comment>/redact/", comments.comment_redact, name="comment_redact"),
     path("rounds/<slug:code>/join/", rounds.round_join, name="round_join"),
     path("rounds/<slug:code>/qr.svg", rounds.round_qr, name="round_qr"),
+    path("rounds/<slug:code>/enter/", entering.round_enter, name="round_enter"),
     path("rounds/<slug:code>/paper/", paper.round_paper, name="round_paper"),
     path("rounds/<slug:code>/paper.pdf", paper.round_paper_pdf, name="round_paper_pdf"),
     path("rounds/<slug:code>/invitations/", invitees.invitees, name="invitees"),

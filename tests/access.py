@@ -134,6 +134,11 @@ round_join                           open           GET    sign-in    sign-in   
 round_join                           draft          GET    sign-in    sign-in     sign-in    404       403     →            →      round
 round_qr                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
 round_qr                             draft          GET    sign-in    sign-in     sign-in    404       403     404          404
+round_enter                          open           GET    sign-in    sign-in     sign-in    404       403     page         page
+round_enter                          open           POST   sign-in    sign-in     sign-in    404       403     →!           →!     round_enter
+round_enter                          draft          GET    sign-in    sign-in     sign-in    404       403     →            →      round
+round_enter                          closed         POST   sign-in    sign-in     sign-in    404       403     422          422
+round_enter                          published      POST   sign-in    sign-in     sign-in    404       403     →            →      round
 round_paper                          draft          GET    sign-in    sign-in     sign-in    404       403     page         page
 round_paper                          open           GET    sign-in    sign-in     sign-in    404       403     page         page
 round_paper                          closed         GET    sign-in    sign-in     sign-in    404       403     →            →      round
@@ -428,6 +433,7 @@ def build() -> World:
         "join_code": {"code": opened["open"].join_code},
         "answer": {"partner": things["answered"]["code"], "role": ROLE},
         "answer_role": {"partner": "none", "role": ROLE},
+        "round_enter": {"partner": "none", "role": ROLE, FIRST: "3", "secret": "s" * 43, "step": "enter"},
         "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
         "answer_save": {"leadership-1b": "1", "was-leadership-1b": "0:", "of": outbox(respondent, opened["open"])},
     }

@@ -43,6 +43,7 @@ EMPTY_FORMS = [
     ("owner", "round_reopen", "closed"),
     ("owner", "round_publish", "closed"),
     ("owner", "round_release", "declared"),
+    ("owner", "round_enter", "open"),
 ]
 
 
