@@ -6,21 +6,19 @@ import { Outbox, sweep } from "./outbox.js";
 
 const A_WHILE = 500;
 
+const saves = document.getElementById("saves")?.dataset;
 const bar = document.getElementById("saving");
 const line = bar?.querySelector("[role=status]");
 const link = bar?.querySelector("a");
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const idle = document.querySelector("form[data-saves]") ? bar.dataset.idle : ""; // elsewhere the line then stays away
 let slow;
 let savedAt = "";
 
 /** What a page says of itself: whose answers it takes, and where they go. */
 export const page = bar && {
-  outbox: new Outbox(bar.dataset.round, bar.dataset.of),
-  where: {
-    address: bar.dataset.address,
-    of: bar.dataset.of,
-    token: bar.querySelector("[name=csrfmiddlewaretoken]").value,
-  },
+  outbox: new Outbox(saves.round, saves.of),
+  where: { ...saves, token: document.querySelector("#saves [name=csrfmiddlewaretoken]").value },
 };
 
 function say(words, state = "") {
@@ -64,7 +62,7 @@ export function tell(sender, held = false) {
     slow ??= setTimeout(() => say(dataset.saving), A_WHILE);
     lead();
   } else {
-    say(savedAt ? dataset.saved.replace("{time}", savedAt) : dataset.idle);
+    say(savedAt ? dataset.saved.replace("{time}", savedAt) : idle);
     lead();
   }
 }

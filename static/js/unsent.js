@@ -1,8 +1,9 @@
 // Lists what was answered here and cannot be saved any more, to be noted down, until someone says that it may go:
-// <section id="unsent" data-round data-of hidden>.
+// <section id="unsent" hidden>, and on pages that say why by themselves <div id="whose" data-round data-of>.
 
 import { Outbox } from "./outbox.js";
 
+const whose = document.getElementById("whose")?.dataset;
 const section = document.getElementById("unsent");
 
 /** `state` says why: "closed", "submitted", "gone" or "lost"; "" where the page says so itself. */
@@ -25,4 +26,4 @@ export function list(outbox, state = "") {
   };
 }
 
-if (section?.dataset.of) list(new Outbox(section.dataset.round, section.dataset.of));
+if (whose) list(new Outbox(whose.round, whose.of));
