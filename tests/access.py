@@ -76,6 +76,8 @@ collaboration_new                    -              POST   sign-in    sign-in   
 collaboration                        alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
 collaboration_change                 alliance       GET    sign-in    sign-in     sign-in    404       403     page         page
 collaboration_change                 alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     collaboration
+collaboration_erase                  alliance       GET    sign-in    sign-in     sign-in    404       403     403          page
+collaboration_erase                  alliance       POST   sign-in    sign-in     sign-in    404       403     403          →!     collaborations
 partners                             alliance       GET    sign-in    sign-in     sign-in    404       page    page         page
 partners                             alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     partners
 partner_change                       spare          GET    sign-in    sign-in     sign-in    404       403     page         page
@@ -412,6 +414,7 @@ def build() -> World:
         "account_reset_password_from_key": change_password,
         "collaboration_new": {"name": "A new one", "retention_days": "30", **profile},
         "collaboration_change": {"name": "A new name", "retention_days": "10", **profile},
+        "collaboration_erase": {"name": alliance.name},
         "partners": {"name": "West", "sector": "acute", "size": "small"},
         "partner_change": {"name": "West", "sector": "acute", "size": "small"},
         "partner_move": {"direction": "up"},

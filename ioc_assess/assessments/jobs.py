@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ioc_assess.operations.jobs import job
 
-from . import retention
+from . import erasing, retention
 from .models import Round
 
 OFTEN = datetime.timedelta(minutes=5)
@@ -29,3 +29,10 @@ def delete_answers() -> None:
     """Delete individual answers that have been kept long enough: with 0 days soon after publishing."""
     for due in retention.due():
         retention.delete_answers(due)
+
+
+@job("erase_collaborations", every=OFTEN)
+def erase_collaborations() -> None:
+    """Delete what is left of collaborations that owners erased: asked for at that time, and taken up again after a
+    failure."""
+    erasing.go_on()

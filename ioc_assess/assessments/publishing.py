@@ -41,12 +41,20 @@ def publish(round: Round, *, by: User) -> Results:
     return _store(round, figures, openings, by=by)
 
 
+def _lock(round: Round) -> Round:
+    """The round as it now stands; ``Refused`` where it is gone, or its collaboration is being erased."""
+    now = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, code=round.code).first()
+    if now is None:
+        raise Refused(_("This round was deleted meanwhile."))
+    return now
+
+
 @transaction.atomic
 def _settle(round: Round) -> int:
     """Make sure that the round can be published and that no answer is on its way. How often it was opened."""
     # Not its key, here and wherever a row is locked: a submission on its way may still have to look at that to store
     # its response, so on PostgreSQL each of the two would wait for the other.
-    now = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    now = _lock(round)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if now.state != Round.State.CLOSED:
@@ -150,7 +158,7 @@ def _names(round: Round, setting: Setting) -> dict[str, str]:
 @transaction.atomic
 def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Results:
     """Freeze, unless someone published or reopened the round while it was counted."""
-    now = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    now = _lock(round)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if (now.state, now.openings) != (Round.State.CLOSED, openings):

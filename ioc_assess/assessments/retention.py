@@ -74,7 +74,8 @@ def _delete_some(round: Round) -> bool:
     invited = invitations.delete()[0]
     batch = list(Response.objects.filter(round=now).values_list("pk", flat=True)[: BATCH + 1])
     # Whoever is just saving is waited for; whoever comes later finds the round closed.
-    list(Response.objects.filter(pk__in=batch[:BATCH], submitted=False).select_for_update(no_key=True))
+    drafts = Response.objects.filter(pk__in=batch[:BATCH], submitted=False)
+    list(drafts.select_for_update(no_key=True).values_list("pk"))
     found, _by_model = Response.objects.filter(pk__in=batch[:BATCH]).delete()
     if now.state == Round.State.CLOSED and found:
         # Should someone be publishing it just now, what was counted no longer holds.

@@ -132,6 +132,31 @@ def _suggesting(explanation: str, degree: str) -> str:
     return f"{explanation} {_('Suggested closeness: %(degree)s.') % {'degree': degree}}"
 
 
+class EraseForm(forms.Form):
+    """The collaboration's name, so that nobody erases the wrong one."""
+
+    name = LineField(
+        label=gettext_lazy("Name of the collaboration"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Type the name of the collaboration")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, collaboration: Collaboration, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.collaboration = collaboration
+        self.helper = _summary_above()
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name != LineField().clean(self.collaboration.name):
+            raise ValidationError(
+                _("This is not its name. Type it exactly as it stands above: %(name)s")
+                % {"name": self.collaboration.name}
+            )
+        return name
+
+
 class PartnerForm(forms.Form):
     name = LineField(
         label=gettext_lazy("Name"),

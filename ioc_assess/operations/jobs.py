@@ -129,14 +129,15 @@ def _stretch(now: datetime.datetime, every: datetime.timedelta) -> datetime.date
 
 @job("tidy_jobs", every=datetime.timedelta(hours=1))
 def tidy_jobs() -> None:
-    """Forget yesterday's tasks and housekeeping, after thirty days what failed and nothing refers to, sessions that ran
-    out, and addresses from which people failed to sign in or to join."""
+    """Forget yesterday's tasks and housekeeping, after thirty days what is over and nothing refers to, sessions that
+    ran out, and addresses from which people failed to sign in or to join."""
     now = timezone.now()
     day, month = now - datetime.timedelta(days=1), now - datetime.timedelta(days=30)
     # Every state but READY: a task left RUNNING by a dead worker stays so for ever, its job got another one.
     DBTaskResult.objects.exclude(status="READY").filter(started_at__lt=day).delete()
     done = Job.objects.filter(state=Job.State.DONE, changed_at__lt=day)
     done.filter(kind__in=[kind.name for kind in housekeeping()]).delete()
-    Job.objects.unreferenced().filter(state=Job.State.FAILED, changed_at__lt=month).delete()
+    over = Job.objects.unreferenced().filter(state__in=[Job.State.DONE, Job.State.FAILED])
+    over.filter(changed_at__lt=month).delete()
     call_command("clearsessions")
     throttle.forget()

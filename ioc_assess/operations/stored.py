@@ -34,8 +34,8 @@ table(
     what=_("A piece of work for the worker, such as making a report"),
     why=_("So that each is done once, and taken up again after a failure"),
     until=_(
-        "Tidying up and sending mails: a day. A report’s: as long as the round. What failed and nothing needs: thirty "
-        "days."
+        "Tidying up and sending mails: a day. A report’s: as long as the report. Others: thirty days after they are "
+        "over."
     ),
     seen_by=_("members see how far it is"),
     columns=[

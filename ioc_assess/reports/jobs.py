@@ -24,7 +24,10 @@ def make_board_report(round: str) -> None:
     report = Report.objects.without_file().filter(round__code=round, kind=Report.Kind.BOARD).first()
     if report is None:
         return
-    row = Results.objects.select_related("round__edition").get(round__code=round, kind=Results.Kind.ANSWERS)
+    results = Results.objects.select_related("round__edition")
+    row = results.filter(round__code=round, kind=Results.Kind.ANSWERS).first()
+    if row is None:
+        return
     published = read(row)
     edition = row.round.edition
     if edition is None or edition.sha256 != published.meta.edition:

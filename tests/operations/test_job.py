@@ -307,7 +307,6 @@ def test_tidy_jobs_forgets_old_tasks_housekeeping_and_sessions() -> None:
         "new note failed",
         "old note done",
         "old note failed",
-        "older note done",
         "waiting",
     }
     assert DBTaskResult.objects.count() == 2

@@ -89,7 +89,8 @@ class ResponseManager(models.Manager["Response"]):
         """A new response and its secret, which is stored nowhere; ``secret`` where the browser brings it, and then with
         the ``invitation`` that it belongs to, if any. ``Closed`` where the round takes no answers, ``Refused`` where
         the place of a solo or declared round is taken, the partner is gone, or the invitation opens nothing more."""
-        if not Round.objects.get(pk=round.pk).takes_answers:
+        now = Round.objects.filter(pk=round.pk).first()
+        if now is None or not now.takes_answers:
             raise Closed(_("This round has closed, so it takes no more answers."))
         _keep(partner)
         if invitation:

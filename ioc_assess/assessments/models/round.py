@@ -276,9 +276,9 @@ class Round(models.Model):
 
     def _lock(self) -> Round:
         """The row as it now stands, kept from other verbs until the transaction ends."""
-        now = Round.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+        now = Round.objects.select_for_update(no_key=True).filter(pk=self.pk, code=self.code).first()
         if now is None:
-            raise Refused(_("The draft of this round was deleted meanwhile."))
+            raise Refused(_("This round was deleted meanwhile."))
         return now
 
     def record(self, *, by: User | None, verb: str, detail: str = "") -> None:
@@ -314,7 +314,8 @@ class Round(models.Model):
     def open(self, *, by: User) -> None:
         """Freeze profile, partners, roles, items and rules, and take answers from now on."""
         # As they stand now, and held: no partner may go while it is being offered.
-        collaboration = Collaboration.objects.select_for_update(no_key=True).get(pk=self.collaboration_id)
+        self.collaboration.lock()
+        collaboration = Collaboration.objects.get(pk=self.collaboration_id)
         now = self._lock()
         if now.state != Round.State.DRAFT:
             raise Refused(_("This round has been opened already."))
@@ -355,7 +356,7 @@ class Round(models.Model):
     def close(self, *, by: User | None) -> None:
         """Take no more answers. It shows nothing. ``by`` is ``None`` where its time was up."""
         today = timezone.localdate()
-        found = Round.objects.filter(pk=self.pk, state=Round.State.OPEN)
+        found = Round.objects.filter(pk=self.pk, code=self.code, state=Round.State.OPEN)
         if not found.update(state=Round.State.CLOSED, since=today):
             raise Refused(_("This round is not open."))
         self.state, self.since = Round.State.CLOSED, today
@@ -366,7 +367,7 @@ class Round(models.Model):
         """Take answers again, with a reason that owners can read later."""
         if closes_at is not None and closes_at <= timezone.now():
             raise Refused(_("The closing time is past. Set a later one, or none."))
-        found = Round.objects.filter(pk=self.pk, state=Round.State.CLOSED).update(
+        found = Round.objects.filter(pk=self.pk, code=self.code, state=Round.State.CLOSED).update(
             state=Round.State.OPEN, since=timezone.localdate(), closes_at=closes_at, openings=F("openings") + 1
         )
         if not found:

@@ -37,8 +37,11 @@ def round_new(request: MemberRequest, code: str) -> HttpResponse:
     collaboration = get_collaboration(request, code, needs=RUNS)
     form = RoundForm(request.POST if request.method == "POST" else None, collaboration=collaboration)
     if form.is_valid():
-        made = Round.objects.start(collaboration=collaboration, by=request.user, **form.cleaned_data)
-        return redirect("round", made.code)
+        try:
+            made = Round.objects.start(collaboration=collaboration, by=request.user, **form.cleaned_data)
+            return redirect("round", made.code)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     return _show(request, "round_new", {"collaboration": collaboration, "form": form})
 
 

@@ -183,8 +183,10 @@ class Collaboration(models.Model):
         Event.objects.record(by=by, verb=verb, collaboration_code=self.code, label=label, detail=detail)
 
     def lock(self) -> None:
-        """Let one verb at a time go on from here, until the transaction ends."""
-        Collaboration.objects.select_for_update(no_key=True).get(pk=self.pk)
+        """Let one verb at a time go on from here, until the transaction ends. ``Refused`` where it is erased, which
+        first changes its code."""
+        if not Collaboration.objects.select_for_update(no_key=True).filter(pk=self.pk, code=self.code).exists():
+            raise Refused(_("This collaboration has been erased meanwhile."))
 
     @transaction.atomic
     def change(self, *, by: User, **fields: Any) -> None:
