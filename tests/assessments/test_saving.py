@@ -13,6 +13,7 @@ from django.urls import reverse
 from ioc_assess.assessments.models import Answer, Comment, Response, Round
 from tests.access import outbox
 from tests.assessments.browsers import begin, cookies, everything_stored, give, join, secrets_of, stored, submit, was
+from tests.assessments.test_invited import invite, opened, started
 from tests.factories import make_round, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +154,20 @@ def test_answer_save_after_submission() -> None:
     client.cookies.update(kept)  # sent before the browser had the reply
     assert save(client, made, one("0", version()), of).status_code == 410  # the check page was not open yet
     assert everything_stored() == before
+
+
+def test_answer_save_after_submission_on_another_device() -> None:
+    made = make_round()
+    invitation = invite(made)
+    here = started(invitation)
+    there = opened(invitation)
+    there.get(reverse("answer", args=[made.code]))
+    assert outbox(here, made) == outbox(there, made)
+    save(here, made, one("3"))
+    submit(there, made)
+    reply = save(here, made, one("4", version()))
+    assert (reply.status_code, reply.json()) == (409, {"state": "submitted"})
+    assert stored() == {"trust-1a": 3}
 
 
 def test_answer_save_without_answers_that_it_could_go_to() -> None:

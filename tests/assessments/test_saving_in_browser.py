@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from ioc_assess.assessments.models import Comment, Response, Round
 from tests.assessments.browsers import begin, stored
 from tests.assessments.test_faults import Server
+from tests.assessments.test_invited import invite, started
 from tests.factories import make_round, owner_of
 from tests.test_accessibility import WCAG
 
@@ -206,13 +207,15 @@ def test_saving_in_two_tabs(page: Page, site: str) -> None:
 
 @pytest.mark.parametrize("keeps", ["mine", "other", "third"])
 def test_saving_on_two_devices(page: Page, site: str, chromium: Browser, keeps: str) -> None:
+    """Both opened the same personal link; what was begun on one is gone on with on the other."""
     made = make_round()
-    client = begin(made)
+    invitation = invite(made)
     path = f"/answer/{made.code}/trust/"
-    bring(page, client, site, path)
+    bring(page, started(invitation), site, path)
     with chromium.new_context(locale="en-GB") as context:
         other = context.new_page()
-        bring(other, client, site, path)
+        other.goto(f"{site}/invited/{invitation.secret}/")
+        other.goto(site + path)
         choose(other, FIRST, "1")
         line(other)(SAVED)
         choose(other, SECOND, "2")
