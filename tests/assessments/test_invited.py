@@ -34,8 +34,17 @@ def invite(made: Round, email: str = "cleo@example.org", partner: str = "", role
 def opened(invitation: Invitation, client: Client | None = None) -> Client:
     """A browser in which the link was opened."""
     client = client or Client()
+    # A browser sends the cookies of the answering pages to those alone; the test client would send them here too.
+    held = {name: morsel.value for name, morsel in client.cookies.items() if morsel["path"] not in ("", "/")}
+    for name in held:
+        del client.cookies[name]
     reply = client.get(reverse("invited", args=[invitation.secret]))
     assert (reply.status_code, reply["Location"]) == (302, address(invitation.round))
+    assert list(reply.cookies) == [f"join-{invitation.round.code}"]
+    for name in held.keys() - reply.cookies.keys():
+        client.cookies[name] = held[name]
+        client.cookies[name]["path"] = address(invitation.round)
+    client.get(address(invitation.round))
     return client
 
 
@@ -158,6 +167,8 @@ def test_invited_link_may_begin_again_once_the_device_was_cleared() -> None:
     assert (one.begun, Response.objects.count()) == (False, 0)
     gone = desk.get(address(made))
     assert (gone.status_code, "when they were deleted on another device" in gone.text) == (410, True)
+    assert opened(one, desk).get(address(made)).status_code == 410
+    desk.post(address(made, "answer_clear"))
     for client in (desk, phone):
         assert "<h2>What happens to your answers</h2>" in opened(one, client).get(address(made)).text
     started(one, desk)

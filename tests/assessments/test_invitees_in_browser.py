@@ -10,6 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 
+from ioc_assess.assessments.models import Invitation
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.operations.jobs import run_job
 from ioc_assess.operations.models import Job
 from tests.assessments.test_rounds_in_browser import sign_in
@@ -86,6 +88,29 @@ def test_invitees_from_a_pasted_list_to_finished(
         assert phone.get_by_role("heading", name="This link opens nothing").is_visible()
         phone.goto(links(tmp_path)["cleo@example.org"])
         assert phone.get_by_role("heading", name="These answers have been submitted").is_visible()
+
+
+def test_invited_on_a_shared_device_is_asked_whose_answers_are_there(page: Page, site: str) -> None:
+    """In a real browser, which sends cookies by their paths."""
+    made = make_round(clusters=["trust"])
+    people = [Invitee(email=f"{name}@example.org", name=name, role="board") for name in ("Cleo", "Dan")]
+    Invitation.objects.list_people(round=made, people=people)
+    cleo, dan = (site + reverse("invited", args=[one.secret]) for one in Invitation.objects.order_by("pk"))
+    for link in (cleo, dan):
+        page.goto(link)
+        if link == dan:
+            page.get_by_role("button", name="That was not me: use my own link").click()
+            assert page.get_by_text("This link was sent to Dan.").is_visible()
+        page.get_by_text("None of these", exact=True).click()
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_text("Part 1 of").wait_for()
+    assert set(Invitation.objects.values_list("begun", flat=True)) == {True}
+    page.goto(cleo)
+    page.get_by_role("button", name="Go on with these answers").click()
+    page.get_by_role("heading", name="Your answers so far").wait_for()
+    page.context.clear_cookies()
+    page.goto(cleo)
+    assert page.get_by_role("heading", name="Your answers so far").is_visible()
 
 
 def invite(page: Page, address: str, scripts: bool) -> None:

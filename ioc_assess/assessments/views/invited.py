@@ -21,37 +21,17 @@ WHAT = "invited"
 @never_cache
 @require_safe
 def invited(request: HttpRequest, secret: str) -> HttpResponse:
-    """The secret goes into cookies; the next page knows it from there. What this device holds of somebody else is left
-    as it is: that page asks first."""
+    """The secret goes into a cookie; the next page knows it from there. Here the browser sends none of the round's
+    cookies, so what it holds of somebody else is left as it is: that page asks first."""
     if too_many_failures(request, WHAT):
         return wait_page(request)
     found = Invitation.objects.find_by_link(secret)
     if found is None:
         note_failure(request, WHAT)
         return render(request, "assessments/invited.html", status=404)
-    code = found.round.code
-    device = Device(request, code)
-    reply = redirect("answer", code)
-    device.allow_personal(reply, secret)
-    if device.secret == secret or not _holds_answers(device):
-        _lead_to_own(device, reply, secret)
+    reply = redirect("answer", found.round.code)
+    Device(request, found.round.code).allow_personal(reply, secret)
     return reply
-
-
-def _holds_answers(device: Device) -> bool:
-    if Response.objects.find(device.code, device.secret):
-        return True
-    return Response.objects.find_submitted(device.code, device.result_secret) is not None
-
-
-def _lead_to_own(device: Device, reply: HttpResponse, secret: str) -> None:
-    """Go on with what was begun with this link, here or on another device; else make room to begin."""
-    if Response.objects.find(device.code, secret) is None:
-        # Submitted here, by a request whose reply was lost: the way to the result stays.
-        if Response.objects.find_submitted(device.code, device.result_secret) is None:
-            device.make_room(reply)
-    elif device.secret != secret:
-        device.keep_answers(reply, secret)
 
 
 def before_own_link(
@@ -64,7 +44,7 @@ def before_own_link(
     submitted = None if response else Response.objects.find_submitted(device.code, device.result_secret)
     others = response or (None if invitation.done else submitted)
     if others is None:
-        return already_submitted(request, device) if invitation.done else None
+        return already_submitted(request, device) if invitation.done else _lead_to_own(device)
     chosen = request.POST.get("go")
     if chosen == "these":
         reply = redirect("answer", device.code)
@@ -78,6 +58,21 @@ def before_own_link(
         return reply
     values = {"round": others.round, "submitted": submitted, "done": invitation.done}
     return render(request, "assessments/answer_other.html", values)
+
+
+def _lead_to_own(device: Device) -> HttpResponse | None:
+    """Where nobody's answers are in the way: go on with what was begun with the link on another device, or throw away
+    keys to answers that are there no more. ``None`` where the device is ready, or its own answers are gone."""
+    if device.secret == device.personal_secret:
+        return None
+    begun = Response.objects.find(device.code, device.personal_secret)
+    if begun is None and not (device.secret or device.result_secret):
+        return None
+    reply = redirect("answer", device.code)
+    device.make_room(reply)
+    if begun:
+        device.keep_answers(reply, device.personal_secret)
+    return reply
 
 
 def already_submitted(request: HttpRequest, device: Device, *, not_saved: bool = False) -> HttpResponse:
