@@ -171,6 +171,8 @@ SECRET_KEY = secret_key()
 ALLOWED_HOSTS = allowed_hosts()
 HTTPS = not (DEBUG or LOCAL_HTTP)  # everywhere but on this machine
 SITE_URL = site_url()
+#: Whom to ask about privacy: words for the notice that people who answer can read
+PRIVACY_CONTACT = os.environ.get("PRIVACY_CONTACT", "").strip()
 DATABASES = {"default": database()}
 # No ATOMIC_REQUESTS: with IMMEDIATE every request would then take the one write lock.
 # One cache for all web processes, made by a migration. It counts failed tries, so it must not forget them when it is

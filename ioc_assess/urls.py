@@ -24,6 +24,7 @@ from ioc_assess.theory.views import theory
 urlpatterns = [
     path("", views.home, name="home"),
     path("look/", views.look, name="look"),
+    path("privacy/", views.privacy, name="privacy"),
     path("data-protection/", views.data_protection, name="data_protection"),
     path("healthz", views.healthz, name="healthz"),
     path("theory/", theory, name="theory"),

@@ -76,6 +76,13 @@ def _has_page(address: str) -> bool:
         return False
 
 
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The privacy notice for people who answer; it asks neither who is signed in nor for a session."""
+    return render(request, "privacy.html", {"contact": settings.PRIVACY_CONTACT})
+
+
 @require_safe
 def data_protection(request: HttpRequest) -> HttpResponse:
     """The register of what is stored (accounts/register.py), for members and their data-protection officers."""

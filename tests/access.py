@@ -48,6 +48,7 @@ look                                 -              GET    page
 look                                 -              POST   →                                                                       home
 healthz                              -              GET    page
 theory                               -              GET    page
+privacy                              -              GET    page
 data_protection                      -              GET    sign-in    sign-in     sign-in    page      page    page         page
 
 # Accounts                           thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
