@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "allauth.account",  # and not "allauth": so a page we gave no template fails, instead of coming in another's look
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -283,6 +284,20 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/10m/ip,5/10m/key",
     "reset_password_from_key": "60/10m/ip",
 }
+# What changes how someone signs in asks first who they are, unless they said so in the last ten minutes, and is told to
+# them by mail.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# Second factors: an app that makes codes, and passkeys, which also sign in by themselves
+MFA_ADAPTER = "ioc_assess.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "IOC Assess"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks go wrong: the code before and the one after pass too, each once
+# Nothing can be guessed here: each try is a signature. A whole hospital may have one address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 # X-Forwarded-For is believed only as far as our own proxy wrote it: its last address.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS_PROXY else 0
 # In a cookie, so that a message never opens a session on the server.

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from ioc_assess import views
-from ioc_assess.accounts import views as accounts
+from ioc_assess.accounts.views import account, second_factor, signing_in
 from ioc_assess.assessments.views import (
     answering,
     comments,
@@ -29,24 +29,42 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("theory/", theory, name="theory"),
     # Accounts: the names are those by which allauth finds its pages. Whatever else it has is not here on purpose.
-    path("sign-in/", accounts.account_login, name="account_login"),
-    path("sign-in/code/", accounts.account_request_login_code, name="account_request_login_code"),
-    path("sign-in/code/enter/", accounts.account_confirm_login_code, name="account_confirm_login_code"),
-    path("sign-out/", accounts.account_logout, name="account_logout"),
-    path("password/", accounts.account_change_password, name="account_change_password"),
-    path("password/first/", accounts.account_set_password, name="account_set_password"),
-    path("password/reset/", accounts.account_reset_password, name="account_reset_password"),
-    path("password/reset/sent/", accounts.account_reset_password_done, name="account_reset_password_done"),
+    path("sign-in/", signing_in.account_login, name="account_login"),
+    path("sign-in/code/", signing_in.account_request_login_code, name="account_request_login_code"),
+    path("sign-in/code/enter/", signing_in.account_confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/passkey/", signing_in.mfa_login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/second-factor/", signing_in.mfa_authenticate, name="mfa_authenticate"),
+    path("sign-out/", signing_in.account_logout, name="account_logout"),
+    path("password/", signing_in.account_change_password, name="account_change_password"),
+    path("password/first/", signing_in.account_set_password, name="account_set_password"),
+    path("password/reset/", signing_in.account_reset_password, name="account_reset_password"),
+    path("password/reset/sent/", signing_in.account_reset_password_done, name="account_reset_password_done"),
     path(
         "password/reset/done/",
-        accounts.account_reset_password_from_key_done,
+        signing_in.account_reset_password_from_key_done,
         name="account_reset_password_from_key_done",
     ),
     re_path(
         r"^password/reset/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        accounts.account_reset_password_from_key,
+        signing_in.account_reset_password_from_key,
         name="account_reset_password_from_key",
     ),
+    path("account/", account.account, name="account"),
+    path("account/sign-out/", account.account_sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("account/confirm/", account.account_reauthenticate, name="account_reauthenticate"),
+    path("account/confirm/code/", account.mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("account/confirm/passkey/", account.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/second-factor/", second_factor.mfa_index, name="mfa_index"),
+    path("account/second-factor/app/", second_factor.mfa_activate_totp, name="mfa_activate_totp"),
+    path("account/second-factor/app/remove/", second_factor.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/second-factor/codes/", second_factor.mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "account/second-factor/codes/new/",
+        second_factor.mfa_generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("account/passkeys/new/", second_factor.mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("account/passkeys/<slug:code>/remove/", second_factor.mfa_remove_webauthn, name="mfa_remove_webauthn"),
     path("collaborations/", collaborations.collaborations, name="collaborations"),
     path("collaborations/new/", collaborations.collaboration_new, name="collaboration_new"),
     path("collaborations/<slug:code>/", collaborations.collaboration, name="collaboration"),

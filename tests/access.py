@@ -19,14 +19,18 @@ asks to sign in, it asks for that first.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.http.cookie import SimpleCookie
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from ioc_assess.accounts.factors import Factors
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments.device import Device
 from ioc_assess.assessments.models import Comment, Invitation, Round
@@ -36,6 +40,7 @@ from ioc_assess.assessments.questionnaire import asked_of, parts
 from ioc_assess.collaborations.models import MemberInvitation
 from ioc_assess.operations.models import Job
 from ioc_assess.reports.models import Report
+from tests.accounts.key import Key
 from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user
 
 NO_ACCOUNT = ("anonymous", "respondent", "elsewhere")
@@ -60,7 +65,7 @@ account_confirm_login_code           -              GET    →                  
 account_confirm_login_code           -              POST   →                                                                       account_request_login_code collaborations
 account_logout                       -              POST   →                                                                       home
 account_change_password              -              GET    sign-in    sign-in     sign-in    page      page    page         page
-account_change_password              -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     collaborations
+account_change_password              -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     account
 account_set_password                 -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_change_password
 account_set_password                 -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_change_password
 account_reset_password               -              GET    page
@@ -69,6 +74,53 @@ account_reset_password_done          -              GET    page
 account_reset_password_from_key      bad-key        GET    page
 account_reset_password_from_key      bad-key        POST   page
 account_reset_password_from_key_done -              GET    page
+
+# Second factors: sure is whoever has just confirmed who they are, secured too and has one, half has yet to show it
+#                                    thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+mfa_login_webauthn                   -              GET    page       page        page       →         →       →            →      collaborations
+mfa_login_webauthn                   -              POST   →          →           →          →         →       →            →      account_login collaborations
+mfa_authenticate                     -              GET    →          →           →          →         →       →            →      account_login collaborations
+mfa_authenticate                     -              POST   →          →           →          →         →       →            →      account_login collaborations
+mfa_authenticate                     half           GET    page
+mfa_authenticate                     half           POST   →!                                                                      collaborations
+account                              -              GET    sign-in    sign-in     sign-in    page      page    page         page
+account                              -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     account
+account                              secured        GET    page
+account_sign_out_everywhere          -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     account_login
+account_reauthenticate               -              GET    sign-in    sign-in     sign-in    page      page    page         page
+account_reauthenticate               -              POST   sign-in    sign-in     sign-in    →         →       →            →      collaborations
+mfa_reauthenticate                   -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_reauthenticate                   -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_reauthenticate                   secured        GET    page
+mfa_reauthenticate_webauthn          -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_reauthenticate_webauthn          -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_reauthenticate_webauthn          secured        GET    page
+mfa_index                            -              GET    sign-in    sign-in     sign-in    page      page    page         page
+mfa_index                            secured        GET    page
+mfa_activate_totp                    -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_activate_totp                    -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_activate_totp                    sure           GET    page
+mfa_activate_totp                    sure           POST   422
+mfa_deactivate_totp                  -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_deactivate_totp                  -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_deactivate_totp                  secured        GET    page
+mfa_deactivate_totp                  secured        POST   →!                                                                      mfa_index
+mfa_view_recovery_codes              -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_view_recovery_codes              secured        GET    page
+mfa_generate_recovery_codes          -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_generate_recovery_codes          -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_generate_recovery_codes          sure           POST   422
+mfa_generate_recovery_codes          secured        GET    page
+mfa_generate_recovery_codes          secured        POST   →!                                                                      mfa_view_recovery_codes
+mfa_add_webauthn                     -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_add_webauthn                     -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_add_webauthn                     sure           GET    page
+mfa_add_webauthn                     secured        POST   422
+mfa_remove_webauthn                  passkey        GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_remove_webauthn                  passkey        POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+mfa_remove_webauthn                  own-passkey    GET    page
+mfa_remove_webauthn                  own-passkey    POST   →!                                                                      mfa_index
+mfa_remove_webauthn                  else-passkey   POST   404
 
 # Collaborations                     thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 collaborations                       -              GET    sign-in    sign-in     sign-in    page      page    page         page
@@ -402,11 +454,18 @@ def build() -> World:
         client.force_login(user)
         browsers[name] = client.cookies
     browsers["opened-link"] = SimpleCookie({"invitation": secrets["viewer"]})
+    factors = _second_factors()
+    browsers |= factors.browsers
+    things |= {"sure": {}, "secured": {}, "half": {}, "passkey": {"code": factors.own}}
+    things |= {"own-passkey": {"code": factors.own}, "else-passkey": {"code": factors.of_else}}
     browsers["personal"] = SimpleCookie({f"join-{opened['joined'].code}": cleo.secret})
     profile = {"form": "merger", "integration": "high", "facts": ["mandated"], "phase": "planning"}
     change_password = {"oldpassword": PASSWORD, "password1": "a kettle on a hill", "password2": "a kettle on a hill"}
     sent: dict[str, dict[str, Any]] = {
         "look": {"look": "dark"},
+        "account": {"name": "Another Name"},
+        "account_reauthenticate": {"password": PASSWORD},
+        "mfa_authenticate": {"code": factors.recovery},
         "account_login": {"login": owner.email, "password": PASSWORD},
         "account_request_login_code": {"email": owner.email},
         "account_change_password": change_password,
@@ -442,6 +501,37 @@ def build() -> World:
         "answer_save": {"leadership-1b": "1", "was-leadership-1b": "0:", "of": outbox(respondent, opened["open"])},
     }
     return World(things=things, browsers=browsers, sent=sent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passkeys:
+    own: str
+    of_else: str
+    recovery: str
+    browsers: dict[str, SimpleCookie]
+
+
+def _second_factors() -> Passkeys:
+    """The passkey of someone who has all factors, that of another, and the browsers of those who are sure, secured and
+    half in."""
+    browsers, codes = {}, []
+    for name in ("else", "sure", "secured"):
+        user, client = make_user(f"{name}@example.org"), Client()
+        client.force_login(user)
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        browsers[name] = client.cookies
+        if name != "sure":
+            page = client.get(reverse("mfa_add_webauthn"))
+            made = json.dumps(Key().create(page.context["options"]))
+            client.post(reverse("mfa_add_webauthn"), {"credential": made, "name": "V" * 60})
+            client.get(reverse("mfa_view_recovery_codes"))  # which notes that they have been shown
+            codes.append(Factors.of(user).passkeys[0].code)
+    TOTP.activate(user, "A" * 32)
+    half = Client()
+    half.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    recovery = Authenticator.objects.get(user=user, type=Authenticator.Type.RECOVERY_CODES)
+    browsers |= {"half": half.cookies, "own-passkey": browsers["secured"], "else-passkey": browsers["secured"]}
+    return Passkeys(own=codes[1], of_else=codes[0], recovery=recovery.wrap().get_unused_codes()[0], browsers=browsers)
 
 
 def outbox(browser: Client, round: Round) -> str:

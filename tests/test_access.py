@@ -149,8 +149,8 @@ def outcome(world: World, line: Line, caller: str, method: str) -> str:
     address = world.address(line)
     with undone() as written:
         response = ask(method, address, world.cookies(caller, line), world.sent.get(line.name))
-    if line.name.startswith(("account_", "invitation")):
-        written.discard("django_session")  # signing in, and the steps of it
+    if line.name.startswith(("account", "mfa_", "invitation")):
+        written.discard("django_session")  # signing in, the steps of it, and what it is confirmed by
     if "!" in line.outcomes[caller] and method == "POST":
         mark = "!" if written else ""
     else:

@@ -21,7 +21,7 @@ WCAG = {
 }
 
 #: Lines of the table of access that no browser shows as a page
-NO_PAGES = {"healthz", "report_pdf", "round_paper_pdf", "round_qr"}
+NO_PAGES = {"healthz", "mfa_login_webauthn", "report_pdf", "round_paper_pdf", "round_qr"}
 #: What a form of each page refuses when nothing is filled in or chosen
 EMPTY_FORMS = [
     ("anonymous", "account_login", "-"),
@@ -31,7 +31,12 @@ EMPTY_FORMS = [
     ("anonymous", "join_code", "-"),
     ("respondent", "answer", "joined"),
     ("respondent", "answer_role", "open"),
+    ("anonymous", "mfa_authenticate", "half"),
+    ("owner", "account", "-"),
     ("owner", "account_change_password", "-"),
+    ("owner", "account_reauthenticate", "-"),
+    ("owner", "mfa_activate_totp", "sure"),
+    ("owner", "mfa_reauthenticate", "secured"),
     ("owner", "collaboration_new", "-"),
     ("owner", "collaboration_change", "alliance"),
     ("owner", "partners", "alliance"),

@@ -7,6 +7,8 @@ from allauth.account.fields import EmailField, SetPasswordField
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .lines import LineField
+
 
 def email_field(autocomplete: str) -> EmailField:
     return EmailField(
@@ -79,3 +81,19 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
     oldpassword = password_field(_("Password now"), _("Enter the password you have now"))
     password1 = NewPasswordField()
     password2 = password_field(_("New password again"), _("Enter the new password again"), "new-password")
+
+
+class ConfirmForm(allauth.ReauthenticateForm):
+    """Who one is, again, before something that matters."""
+
+    password = password_field(_("Password"), _("Enter your password"))
+
+
+class NameForm(forms.Form):
+    name = LineField(
+        label=_("Name"),
+        help_text=_("Members of your collaborations see it."),
+        max_length=150,
+        error_messages={"required": _("Enter your name")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )

@@ -29,6 +29,11 @@ table(
             seen_by=_("owners and facilitators of the same collaborations"),
         ),
         column("password", what=_("a salted hash of the password, if there is one")),
+        column(
+            "sessions_nonce",
+            what=_("a random word, another since the person last signed out everywhere"),
+            why=_("to end what was begun on other devices"),
+        ),
         column("last_login", what=_("when the person last signed in"), why=_("to make links for a new password void")),
     ],
 )
@@ -43,6 +48,31 @@ table(
         column("id", "user_id", what=_("a number, and whose address it is")),
         column("email", what=_("the address again")),
         column("verified", "primary", what=_("that it is the person’s own, and the one in use")),
+    ],
+)
+table(
+    "mfa_authenticator",
+    about=About.MEMBERS,
+    what=_("What a person signs in with besides a password or a code by mail: an app, a passkey, recovery codes"),
+    why=_("So that a stolen password alone opens nothing. Whoever does not want it adds none."),
+    until=_("Until the person removes it, or their account is deleted"),
+    seen_by=_("The person, but for the secrets"),
+    columns=[
+        column("id", "user_id", "type", what=_("a number, whose it is, and of which kind")),
+        column(
+            "data",
+            what=_(
+                "of an app and of recovery codes an encrypted secret, and which codes were used; of a passkey its "
+                "name, its public key, and the kind of device if that told it"
+            ),
+            why=_("to check what is typed or what the device signs"),
+        ),
+        column(
+            "created_at",
+            "last_used_at",
+            what=_("when it was added and last used"),
+            why=_("so that the person notices one that is not theirs"),
+        ),
     ],
 )
 table(
@@ -73,13 +103,13 @@ table(
 table(
     "cache",
     about=About.SITE,
-    what=_("Failed attempts to guess a code, a link or a password"),
-    why=_("To stop whoever goes on guessing"),
+    what=_("Failed attempts to guess a code, a link or a password, and codes of apps that were used"),
+    why=_("To stop whoever goes on guessing, or types a code that somebody else used"),
     until=_("Ten minutes; deleted within about an hour"),
     seen_by=NOBODY,
     columns=[
         column("cache_key", what=_("what was tried, and a hash of the address of the device or of the account")),
-        column("value", what=_("the times of the failed attempts")),
+        column("value", what=_("the times of the attempts, if any")),
         column("expires", what=_("when they count no more")),
     ],
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ioc_assess.accounts.forms import email_field
-from ioc_assess.collaborations.lines import LineField
+from ioc_assess.accounts.lines import LineField
 from ioc_assess.collaborations.models import Partner
 
 from .invitee_list import MOST_BYTES, MOST_LINES, Known, Unreadable, decode

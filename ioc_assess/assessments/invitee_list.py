@@ -23,7 +23,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from ioc_assess.collaborations.lines import LineField
+from ioc_assess.accounts.lines import LineField
 
 #: Lines of one list, and bytes of its file
 MOST_LINES = 2000

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ioc_assess.collaborations.lines import LineField
+from ioc_assess.accounts.lines import LineField
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.theory import loading
 from ioc_assess.theory.choices import Choice

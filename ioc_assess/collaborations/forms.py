@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ioc_assess.accounts.forms import email_field, password_field
+from ioc_assess.accounts.lines import LineField
 from ioc_assess.accounts.models import User
 from ioc_assess.operations.codes import LETTERS, public_code
 from ioc_assess.operations.mails import mails_stay_here
@@ -22,7 +23,6 @@ from ioc_assess.theory.loading import theory
 from ioc_assess.theory.model import Option
 from ioc_assess.theory.profile import FLAGS
 
-from .lines import LineField
 from .models import Collaboration, Partner, Right
 
 #: What people who belong to no partner are called in figures and in files, and what they choose on the page by which

@@ -42,7 +42,7 @@ def test_account_change_password_keeps_this_browser_in_and_others_out(client: Cl
     other.force_login(user)
     client.force_login(user)
     response = client.post("/password/", TWICE | {"oldpassword": PASSWORD}, follow=True)
-    assert response.redirect_chain == [("/collaborations/", 302)]
+    assert response.redirect_chain == [("/account/", 302)]
     assert "Your password is changed." in response.content.decode()
     assert has_password(NEW)
     assert client.get("/password/").status_code == 200

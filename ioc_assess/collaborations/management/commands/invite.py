@@ -13,9 +13,9 @@ from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from ioc_assess.accounts.lines import LineField
 from ioc_assess.accounts.models import User
 
-from ...lines import LineField
 from ...models import MemberInvitation, Right
 
 
