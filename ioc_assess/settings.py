@@ -273,7 +273,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # the mail and the page say ten minutes
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, whichever way someone signed in
-# Nobody learns who has an account: not from a page, and not by a mail to people who have none.
+# Nobody learns who has an account: not from a page or how long it takes, and not by a mail to people who have none.
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # By address (ip) the limits are wide, since a whole hospital may have one; by account (key) they stop guessing.

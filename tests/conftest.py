@@ -31,6 +31,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+class AtOnce:
+    @staticmethod
+    def submit(send: Callable[..., None], *args: Any) -> None:
+        send(*args)
+
+
+@pytest.fixture(autouse=True)
+def _mails_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mails about accounts are sent when they are written, and not by another thread some time after."""
+    monkeypatch.setattr("ioc_assess.accounts.adapter.sending", AtOnce)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The Chromium of this machine; without one the browser tests fail."""

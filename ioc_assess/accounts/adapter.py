@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import logging
+import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +25,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 logger = logging.getLogger(__name__)
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
+
+
+#: A few threads of each web process, which finish what they have to send before it ends. Not the queue of jobs: what is
+#: in it can be read in the database, and a code or a link for a new password must not.
+sending = _threads()
+# A process that was forked has none of the threads that its parent began.
+os.register_at_fork(after_in_child=lambda: globals().update(sending=_threads()))
 
 
 class Adapter(DefaultAccountAdapter):
@@ -50,11 +63,14 @@ class Adapter(DefaultAccountAdapter):
         return resolve_url("account")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that fails is for whoever runs the site to see: an error page would tell that the account is
-        there, since nothing is sent to people without one."""
+        """Written and sent behind the request's back: waiting for it, or an error page where the mail server fails,
+        would tell that there is an account, since nothing is sent to people without one."""
+        sending.submit(self._send, template_prefix, email, {"email": email} | context)
+
+    def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:  # SMTPException is one
+            self.render_mail(template_prefix, email, context).send()
+        except Exception:  # whatever it is, nobody waits for it who could be told
             logger.exception("A mail to someone who wants to sign in could not be sent.")
 
 
