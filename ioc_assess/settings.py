@@ -216,7 +216,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ioc_assess.accounts.middleware.PrivatePages",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # closed unless a view says @login_not_required
+    "ioc_assess.accounts.middleware.SignInFirst",  # closed unless a view says @login_not_required
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

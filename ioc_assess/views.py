@@ -14,7 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.register import ELSEWHERE, chapters
+from ioc_assess.accounts.typed import typed
 from ioc_assess.collaborations.models import Collaboration
+from ioc_assess.collaborations.rights import NotYourRight
 from ioc_assess.reports.example import example
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -105,12 +107,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 # Errors come at any point of a request, some before anyone knows who is asking, so these are always public.
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    refusal = exception if isinstance(exception, NotYourRight) else None
+    return render(request, "403.html", {"refusal": refusal, "typed": typed(request)}, status=403)
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": typed(request)}, status=404)
 
 
 @login_not_required

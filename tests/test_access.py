@@ -155,10 +155,13 @@ def outcome(world: World, line: Line, caller: str, method: str) -> str:
         mark = "!" if written else ""
     else:
         mark = f" that wrote to {', '.join(sorted(written))}" if written else ""
+    signing_in = f"{reverse('account_login')}?next={address}"
+    if response.status_code == 403 and f'href="{signing_in}"' in response.content.decode():
+        return f"sign-in{mark}"  # by way of a page that gives back what was typed
     if response.status_code != 302:
         words = {code: word for word, code in OUTCOMES.items()}
         return f"{words.get(response.status_code, response.status_code)}{mark}"
-    if response["Location"] == f"{reverse('account_login')}?next={address}":
+    if response["Location"] == signing_in:
         return f"sign-in{mark}"
     name = resolve(re.split("[?#]", response["Location"])[0]).url_name
     return f"→{mark}" if name in line.leads_to else f"→ {name}{mark}"

@@ -21,6 +21,23 @@ RUNS = frozenset({Right.OWNER, Right.FACILITATOR})
 OWNS = frozenset({Right.OWNER})
 
 
+class NotYourRight(PermissionDenied):
+    """For the page of status 403, which says what the member may do and whom to ask."""
+
+    def __init__(self, collaboration: Collaboration) -> None:
+        super().__init__()
+        self.collaboration = collaboration
+
+    @property
+    def right(self) -> Right:
+        return Right(str(self.collaboration.my_right))
+
+    @property
+    def owners(self) -> list[str]:
+        found = self.collaboration.memberships.filter(right=Right.OWNER)
+        return list(found.values_list("user__name", flat=True))
+
+
 def get_collaboration(request: HttpRequest, code: str, *, needs: Collection[Right] = ANY) -> Collaboration:
     """The collaboration of this code if the user may do what ``needs`` one of these rights. It carries the user's
     right for templates: ``may_run``, ``may_own``."""
@@ -32,4 +49,4 @@ def get_collaboration(request: HttpRequest, code: str, *, needs: Collection[Righ
 def require(collaboration: Collaboration, needs: Collection[Right]) -> None:
     """403 unless the user for whom the collaboration was read (``visible_to``) has one of these rights."""
     if collaboration.my_right not in needs:
-        raise PermissionDenied
+        raise NotYourRight(collaboration)
