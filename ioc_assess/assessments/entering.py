@@ -42,7 +42,9 @@ def enter(
     with it before, ``Closed`` where the round takes no answers, ``Refused`` as in ``begin`` and ``submit``.
     """
     # The response is not there for publishing to wait for until all is done, so the round is held meanwhile.
-    now = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    now = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, code=round.code).first()
+    if now is None:
+        raise Closed(_("This round has been deleted meanwhile, so it takes no more answers."))
     entered = Response.objects.filter(round=now, secret_hash=digest("entered", secret)).first()
     if entered:
         asked = {code: value for code, value in answers.items() if code in entered.asked()}

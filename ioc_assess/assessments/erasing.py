@@ -118,6 +118,10 @@ def _delete_some(pk: int) -> bool:
     Response.objects.filter(pk__in=batch[:BATCH]).delete()
     if len(batch) > BATCH:
         return True
+    # Whoever begins in this very moment holds their partner, and is waited for before the round goes, not after.
+    list(found.partners.select_for_update(no_key=True).values_list("pk"))
+    if responses.exists():
+        return True
     Event.objects.filter(collaboration_code=found.code).delete()
     # First the rounds: what belongs to them holds the partners.
     Round.objects.filter(collaboration=found).delete()

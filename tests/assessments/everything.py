@@ -24,8 +24,8 @@ from tests.factories import answer, make_collaboration, make_member, make_round,
 #: Tables of the site and of the framework, which hold nothing of any collaboration
 OF_THE_SITE = {
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"),
-    *("account_emailaddress", "account_emailconfirmation", "accounts_user", "django_session", "cache"),
-    "assessments_edition",
+    *("account_emailaddress", "account_emailconfirmation", "accounts_user", "django_session", "mfa_authenticator"),
+    *("assessments_edition", "cache"),
 }
 
 

@@ -76,7 +76,6 @@ class ResponseManager(models.Manager["Response"]):
             response.opened_with = secret
         return found[0] if found else None
 
-    @transaction.atomic
     def begin(
         self,
         *,
@@ -89,6 +88,16 @@ class ResponseManager(models.Manager["Response"]):
         """A new response and its secret, which is stored nowhere; ``secret`` where the browser brings it, and then with
         the ``invitation`` that it belongs to, if any. ``Closed`` where the round takes no answers, ``Refused`` where
         the place of a solo or declared round is taken, the partner is gone, or the invitation opens nothing more."""
+        try:
+            return self._begin(round, partner, role, secret or new_secret(), invitation)
+        except IntegrityError as error:
+            # PostgreSQL looks for the round at the end of the transaction, and it has just been erased.
+            raise Closed(_("This round has closed, so it takes no more answers.")) from error
+
+    @transaction.atomic
+    def _begin(
+        self, round: Round, partner: Partner | None, role: str, secret: str, invitation: Invitation | None
+    ) -> tuple[Response, str]:
         now = Round.objects.filter(pk=round.pk).first()
         if now is None or not now.takes_answers:
             raise Closed(_("This round has closed, so it takes no more answers."))
@@ -97,7 +106,6 @@ class ResponseManager(models.Manager["Response"]):
             usable = Invitation.objects.filter(pk=invitation.pk, done=False, revoked=False)
             if not usable.update(begun=True):
                 raise Refused(_("This personal link has been used or taken back. Ask whoever sent it to you."))
-        secret = secret or new_secret()
         slot = None
         if round.mode == Round.Mode.SOLO:
             slot = "solo"

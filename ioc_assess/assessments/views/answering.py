@@ -76,6 +76,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         reply = redirect("answer_part", code, response.pages()[0].code)
         device.keep_answers(reply)
         return reply
+    if form.is_bound and Round.objects.find(code) is None:  # erased just now
+        return _gone(request, device, not_saved=True)
     status = 422 if form.is_bound else 200
     most = most_minutes(round.theory, round.items)
     values = {"round": round, "form": form, "most": most, "invitation": invitation}
@@ -354,9 +356,13 @@ def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = 
     if device.secret or device.result_secret:
         if Invitation.objects.filter(secret_hash=digest("invitation", device.secret), done=True).exists():
             return already_submitted(request, device, not_saved=not_saved)  # on another device
-        values = {"code": device.code, "not_saved": not_saved, "outbox": device.outbox}
-        return render(request, "assessments/answer_gone.html", values, status=410)
+        return _gone(request, device, not_saved=not_saved)
     return redirect("answer", device.code) if _joined(device) else _lost(request)
+
+
+def _gone(request: HttpRequest, device: Device, *, not_saved: bool) -> HttpResponse:
+    values = {"code": device.code, "not_saved": not_saved, "outbox": device.outbox}
+    return render(request, "assessments/answer_gone.html", values, status=410)
 
 
 def _lost(request: HttpRequest) -> HttpResponse:
@@ -374,12 +380,15 @@ def _closed(
     lost: Iterable[tuple[str, str]] = (),
 ) -> HttpResponse:
     """``lost``: what was sent and could not be saved."""
+    device = Device(request, round.code)
+    if not_saved and Round.objects.find(round.code) is None:  # erased just now
+        return _gone(request, device, not_saved=True)
     values = {
         "round": round,
         "begun": begun,
         "submitted": submitted,
         "not_saved": not_saved,
         "lost": lost,
-        "outbox": Device(request, round.code).outbox,
+        "outbox": device.outbox,
     }
     return render(request, "assessments/answer_closed.html", values, status=409 if not_saved else 200)

@@ -53,8 +53,9 @@ def answer_save(request: HttpRequest, code: str) -> JsonResponse:
         else:
             standing, stands = response.save_part(changes, section=request.POST.get("section", ""), said=said)
     except Closed:
-        submitted = Response.objects.find_submitted(code, device.result_secret)
-        return _refused("submitted" if submitted else "closed", 409)
+        if Response.objects.find(code, device.secret) is None:  # submitted, or gone: with its round, perhaps
+            return _nothing_to_save_to(device)
+        return _refused("closed", 409)
     told: dict[str, Any] = {"answers": {item: _told(standing.get(item)) for item in _items(request.POST)}}
     if "comment" in request.POST:
         told["comment"] = _told_said(said, stands) if said and stands else None
