@@ -134,7 +134,7 @@ form.addEventListener("change", ({ target }) => {
 
 form.addEventListener("submit", async (event) => {
   const { submitter } = event;
-  if (!sender.over && !outbox.size && navigator.onLine) {
+  if (!outbox.size && (sender.over || navigator.onLine)) {
     leaving = true;
     return;
   }
@@ -143,7 +143,8 @@ form.addEventListener("submit", async (event) => {
   const left = outbox.entries().filter(([name, entry]) => !entry.newer || here.has(name));
   if (!left.length && !sender.over && navigator.onLine) {
     leaving = true;
-    form.requestSubmit(submitter);
+    if (form.requestSubmit) form.requestSubmit(submitter);
+    else (submitter ?? form.querySelector(".buttons button")).click(); // older browsers
     return;
   }
   const changed = left.find(([, entry]) => entry.newer);
@@ -151,7 +152,7 @@ form.addEventListener("submit", async (event) => {
   if (sender.over) document.getElementById("unsent").focus();
   else if (changed) here.get(changed[0]).box.querySelector(".newer").focus();
   else if (long) here.get(long[0]).focus();
-  held = !sender.over && !changed && !long;
+  held = !sender.over && !changed && !long && sender.failed !== "token"; // a page too old says so by itself
   draw();
 });
 

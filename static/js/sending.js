@@ -6,9 +6,26 @@ const SLOWEST = 60000;
 const PATIENCE = 20000;
 const AT_ONCE = 50;
 
-/** Tabs of one browser take turns, where it knows how. */
-function inTurn(name, task) {
-  return navigator.locks ? navigator.locks.request(name, task) : task();
+/** Gives up after a while. (AbortSignal.timeout does the same, and browsers of a few years ago lack it.) */
+function patience() {
+  const given = new AbortController();
+  setTimeout(() => given.abort(), PATIENCE);
+  return given.signal;
+}
+
+/** Tabs of one browser take turns, where it knows how and lets them; one that sleeps in its turn is not waited for. */
+async function inTurn(name, task) {
+  let begun = false;
+  const turn = () => {
+    begun = true;
+    return task();
+  };
+  try {
+    if (navigator.locks) return await navigator.locks.request(name, { signal: patience() }, turn);
+  } catch (error) {
+    if (begun) throw error;
+  }
+  return task();
 }
 
 const isComment = (field) => field.startsWith("comment:");
@@ -110,7 +127,7 @@ export class Sender {
         credentials: "same-origin",
         keepalive: true, // also when the page is left
         redirect: "error",
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: patience(),
       });
       told = await reply.json();
     } catch {

@@ -245,6 +245,51 @@ def test_saving_on_two_devices(page: Page, site: str, chromium: Browser, keeps: 
     assert stored() == screen(page) == expected | {SECOND: 2}
 
 
+#: What browsers of some years ago lack, and a storage that takes nothing, as where a browser is to forget everything.
+OLD = """
+delete AbortSignal.timeout;
+delete HTMLFormElement.prototype.requestSubmit;
+delete globalThis.BroadcastChannel;
+delete Navigator.prototype.locks;
+Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
+"""
+#: Another tab sleeps in its turn, or the browser refuses to let tabs take turns.
+NO_TURNS = """
+LockManager.prototype.request = () => Promise.reject(new DOMException("no", "SecurityError"));
+"""
+
+
+@pytest.mark.parametrize("lacks", [OLD, NO_TURNS])
+def test_saving_in_a_browser_that_knows_less(page: Page, site: str, lacks: str) -> None:
+    page.add_init_script(lacks)
+    start(page, site)
+    choose(page, FIRST, "3")
+    line(page)(SAVED)
+    page.route("**/save/", lambda route: route.abort())
+    choose(page, SECOND, "2")
+    line(page)(re.compile("Not saved yet"))
+    page.unroute("**/save/")
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_url("**/risk/")
+    assert stored() == {FIRST: 3, SECOND: 2}
+
+
+def test_saving_from_a_page_that_is_too_old(page: Page, site: str) -> None:
+    """The words say what to do, also to someone who wants to go on: nothing is wrong with the connection."""
+    start(page, site)
+    page.context.clear_cookies(name="csrftoken")
+    choose(page, FIRST, "3")
+    line(page)("Not saved yet (1). Load this page again to save.")
+    with page.expect_response("**/save/"):
+        page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_timeout(300)
+    line(page)("Not saved yet (1). Load this page again to save.")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#saving a").click()
+    line(page)(SAVED)
+    assert stored() == screen(page) == {FIRST: 3}
+
+
 def test_saving_in_a_round_that_closed_meanwhile(page: Page, site: str) -> None:
     made = start(page, site)
     choose(page, FIRST, "3")
