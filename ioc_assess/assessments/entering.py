@@ -49,7 +49,8 @@ def enter(
     if entered:
         asked = {code: value for code, value in answers.items() if code in entered.asked()}
         stored = {code: value for code, (_version, value) in entered.stored().items()}
-        if (entered.partner, entered.role, stored) != (partner, role, asked):
+        same = (entered.partner, entered.role, stored) == (partner, role, asked)
+        if not same or not all(_written(now, section, said) for section, said in _kept(entered, comments).items()):
             raise OtherEntered(
                 _(
                     "From this form other answers have been entered before, and they cannot be changed. If what stands "
@@ -61,13 +62,23 @@ def enter(
         raise Closed(_("This round has closed, so it takes no more answers."))
     response, _secret = Response.objects.begin(round=now, partner=partner, role=role)
     response.save_answers({code: Change(base=0, value=value) for code, value in answers.items()})
-    sections = {item.section for item in response.questions()}
     Comment.objects.bulk_create(
         Comment(round=now, section=section, text=said.text, may_quote=said.may_quote)
-        for section, said in comments.items()
-        if said.text and section in sections
+        for section, said in _kept(response, comments).items()
     )
     response.submit(result_secret=new_secret())
     # The form's secret stays in a page of the facilitator's browser, so it must not open the personal result.
     Response.objects.filter(pk=response.pk).update(entered_for=True, secret_hash=digest("entered", secret))
     now.record(by=by, verb=Event.Verb.ANSWERS_ENTERED)
+
+
+def _kept(response: Response, comments: Mapping[str, Said]) -> dict[str, Said]:
+    """Those on sections of which the person is asked something."""
+    sections = {item.section for item in response.questions()}
+    return {section: said for section, said in comments.items() if said.text and section in sections}
+
+
+def _written(round: Round, section: str, said: Said) -> bool:
+    """Whether somebody wrote this. No row tells any more who did, so that is all that can be known of a comment."""
+    handed_in = round.comments.filter(response=None, section=section)
+    return handed_in.filter(text=said.text, may_quote=said.may_quote).exists()

@@ -264,10 +264,12 @@ def test_entering_is_one_step_or_none(made: Round, monkeypatch: pytest.MonkeyPat
 def test_entering_other_answers_with_the_same_secret_is_refused(made: Round) -> None:
     by_hand(made)
     by_hand(made)
-    for change in ({"answers": {"trust-1a": 2}}, {"role": "board"}, {"partner": None}):
+    said = {"trust": Said(text="Words")}
+    for change in ({"answers": {"trust-1a": 2}}, {"role": "board"}, {"partner": None}, {"comments": said}):
         with pytest.raises(OtherEntered):
             by_hand(made, **change)
     assert Response.objects.count() == 1
+    assert not Comment.objects.exists()
 
 
 def test_entering_needs_a_round_that_takes_answers(made: Round) -> None:

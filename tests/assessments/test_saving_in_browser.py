@@ -259,7 +259,7 @@ LockManager.prototype.request = () => Promise.reject(new DOMException("no", "Sec
 """
 
 
-@pytest.mark.parametrize("lacks", [OLD, NO_TURNS])
+@pytest.mark.parametrize("lacks", [OLD, NO_TURNS], ids=["old", "no turns"])
 def test_saving_in_a_browser_that_knows_less(page: Page, site: str, lacks: str) -> None:
     page.add_init_script(lacks)
     start(page, site)
