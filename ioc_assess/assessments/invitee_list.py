@@ -25,9 +25,10 @@ from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.lines import LineField
 
-#: Lines of one list, and bytes of its file
+#: Lines and people of one list, bytes of its file, and letters of one cell
 MOST_LINES = 2000
 MOST_BYTES = 1_000_000
+MOST_LETTERS = 1000
 
 #: What the columns may be called, in small letters without hyphens
 HEADINGS = {
@@ -118,13 +119,7 @@ def read(text: str, known: Known[Partner]) -> Reading[Partner]:
     columns, heading = (_columns(rows[0][2]) if rows else None), ""
     if columns is not None:
         heading, rows = rows[0][1], rows[1:]
-    found = [
-        one
-        for number, line, cells in rows
-        for one in (
-            _by_columns(number, line, cells, columns, known) if columns else _freely(number, line, cells, known)
-        )
-    ]
+    found = [one for number, line, cells in rows for one in _line_by_line(number, line, cells, columns, known)]
     unused = [cell for cell, column in columns or [] if column is None and cell]
     people, faulty = _once([one for one in found if not one.problems]), [one for one in found if one.problems]
     return Reading(people=tuple(people), faulty=tuple(faulty), unused=tuple(unused), heading=heading)
@@ -139,7 +134,10 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    read = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    try:
+        read = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
+    except csv.Error:  # a cell too long for it
+        return [line]
     return [" ".join(unicodedata.normalize("NFC", cell).replace("\ufeff", "").split()) for cell in read]
 
 
@@ -156,6 +154,14 @@ def _columns(cells: Sequence[str]) -> Columns | None:
 def _heading(cell: str) -> str | None:
     bare = " ".join(cell.casefold().replace("-", "").replace("_", " ").split())
     return next((column for column, names in HEADINGS.items() if bare in names), None)
+
+
+def _line_by_line(
+    number: int, text: str, cells: Sequence[str], columns: Columns | None, known: Known[Partner]
+) -> Iterable[Line[Partner]]:
+    if any(len(cell) > MOST_LETTERS for cell in cells):  # what looks into cells takes its time with long ones
+        return [Line(number=number, text=text, problems=(_("This line is too long to be about one person."),))]
+    return _by_columns(number, text, cells, columns, known) if columns else _freely(number, text, cells, known)
 
 
 def _by_columns(

@@ -219,6 +219,8 @@ def test_invited_link_to_a_draft_and_wrong_links_open_nothing(client: Client) ->
     for _guess in range(throttle.RATE.amount):
         client.get(reverse("invited", args=["x" * 43]))
     assert client.get(reverse("invited", args=["x" * 43])).status_code == 429
+    draft.round.open(by=owner_of(draft.round.collaboration))
+    assert client.get(reverse("invited", args=[draft.secret])).status_code == 302  # whoever else failed behind it
 
 
 def test_invited_link_is_no_key_to_another_round() -> None:

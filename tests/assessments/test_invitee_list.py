@@ -93,6 +93,8 @@ def test_invitee_list_reads_what_there_is(text: str, found: list[tuple[str, str,
         ("A\u202enn, ann@example.org", "There is a character in this that cannot be seen."),
         ("A" * 151 + ", ann@example.org", "150 characters"),
         ("a" * 250 + "@example.org", "This address is too long."),
+        ("<" + "@" * 90_000, "This line is too long to be about one person."),
+        ("ann@example.org," + "x" * 140_000, "This line is too long to be about one person."),
     ],
 )
 def test_invitee_list_tells_what_is_wrong_and_goes_on(text: str, told: str) -> None:

@@ -125,6 +125,7 @@ def test_round_invite_reads_a_file_and_shows_its_text(made: Round, run: Client, 
         ({"people": "x", "file": SimpleUploadedFile("a.csv", b"a@example.org")}, "not both"),
         ({"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04" + b"x" * 50)}, "This is a workbook."),
         ({"file": SimpleUploadedFile("a.csv", b"x" * 1_000_001)}, "This file is too large"),
+        ({"people": ",".join(f"p{n}@example.org" for n in range(2001))}, "at most 2,000 people"),
     ],
 )
 def test_round_invite_refuses_lists_and_keeps_what_was_pasted(
@@ -259,35 +260,6 @@ def test_invitees_whose_turn_came_too_late_get_no_mail_and_can_be_sent_it_later(
     first = run.get(page(made, "invitees_send") + "?to=failed")
     run.post(page(made, "invitees_send") + "?to=failed", {"shown": shown(first), "send": "1"})
     assert [one.to for one in work()] == [["cleo@example.org"], ["dan@example.org"]]
-
-
-def test_invitees_remind_reaches_those_who_have_not_finished_once_a_day(made: Round, run: Client) -> None:
-    listed(made, f"{LIST}\nEve,eve@example.org\nFay,fay@example.org\nGus,gus@example.org\nHal,hal@example.org")
-    sent(made)
-    work()
-    assert run.get(page(made, "invitees_remind"))["Location"] == page(made)  # all had a mail today
-    Mail.objects.update(changed_at=timezone.now() - datetime.timedelta(days=1))
-    Invitation.objects.filter(email="dan@example.org").update(begun=True)
-    Invitation.objects.filter(email="eve@example.org").update(begun=True, done=True)
-    Invitation.objects.get(email="fay@example.org").revoke(by=owner_of(made.collaboration))
-    gus = Invitation.objects.get(email="gus@example.org")
-    Mail.objects.filter(object_code=gus.code).update(state="failed", sent_at=None, error="No such mailbox.")
-    hal = Invitation.objects.get(email="hal@example.org")
-    Mail.objects.filter(object_code=hal.code).delete()  # tidied away long ago
-    assert "Remind 3 who have not finished" in run.get(page(made)).text
-    first = run.get(page(made, "invitees_remind"))
-    sends = {"words_before": "", "words_after": "", "shown": shown(first), "send": "1"}
-    for _press in range(2):
-        run.post(page(made, "invitees_remind"), sends)
-    mails = work()
-    assert [one.to for one in mails] == [["cleo@example.org"], ["dan@example.org"], ["hal@example.org"]]
-    assert mails[0].subject == "Reminder: your view of Pellshire Alliance (Spring round)"
-    assert f"/invited/{cleo().secret}/" in mails[0].body
-    assert "your answers are still missing" in mails[0].body
-    assert "the link goes on where you stopped" in mails[1].body
-    (event,) = Event.objects.filter(verb=Event.Verb.RESPONDENTS_REMINDED)
-    assert event.detail == "3 people"
-    assert work() == []
 
 
 def test_invitee_send_sends_the_same_link_once_a_press(made: Round, run: Client) -> None:

@@ -82,13 +82,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def to_remind(self) -> InvitationQuerySet:
-        """Those who had a mail, have not finished, and had no mail today."""
+        """Those who had a mail, have not finished, and had no mail today. Whose last mail failed is left out, unless
+        they have begun: so their address is right, and it was a reminder that failed."""
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         asked = Exists(Mail.objects.filter(key=Concat(Value("reminder "), OuterRef("code"), Value(_day()))))
         return (
             self.with_status()
             .filter(~asked, sends__gt=0, done=False, revoked=False)
-            .filter(Q(mail_at=None) | Q(mail_at__lt=today, mail_state__in=[Mail.State.SENT, Mail.State.UNSURE]))
+            .filter(Q(mail_at=None) | Q(mail_at__lt=today))
+            .filter(Q(mail_state__in=[Mail.State.SENT, Mail.State.UNSURE]) | Q(mail_state__in=NOT_SENT, begun=True))
         )
 
 
@@ -286,6 +288,7 @@ class Invitation(models.Model):
     def correct(self, *, person: Invitee) -> None:
         """Correct someone who has not begun. Another address gets another link: whoever got the first mail shall not
         be able to answer for them, and this one's mail is yet to be sent. ``Refused`` where they have begun."""
+        _lock(self.round)  # nobody may be putting the same address on the list
         values: dict[str, Any] = {"name": person.name, "partner": person.partner, "role": person.role}
         if person.email.lower() != self.email.lower():
             # The mails of the code that was are those of the address that was.

@@ -23,10 +23,12 @@ WHAT = "invited"
 def invited(request: HttpRequest, secret: str) -> HttpResponse:
     """The secret goes into a cookie; the next page knows it from there. Here the browser sends none of the round's
     cookies, so what it holds of somebody else is left as it is: that page asks first."""
-    if too_many_failures(request, WHAT):
-        return wait_page(request)
     found = Invitation.objects.find_by_link(secret)
     if found is None:
+        # Only then: a secret of 256 bits is not guessed, and colleagues behind one address, or a program that scans
+        # their mails, may open a hundred links that were taken back.
+        if too_many_failures(request, WHAT):
+            return wait_page(request)
         note_failure(request, WHAT)
         return render(request, "assessments/invited.html", status=404)
     reply = redirect("answer", found.round.code)

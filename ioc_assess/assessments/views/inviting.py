@@ -20,7 +20,7 @@ from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.collaborations.rights import RUNS
 
 from ..invitation_forms import ListForm, WordsForm, known_in, partners_of
-from ..invitee_list import Line, Reading, read
+from ..invitee_list import MOST_LINES, Line, Reading, read
 from ..mails import preview
 from ..models import Invitation, Round
 from ..models.invitation import NOT_SENT, Invitee, Status
@@ -41,6 +41,9 @@ def round_invite(request: MemberRequest, code: str) -> HttpResponse:
         return _page(request, "round_invite", {"round": found, "form": form}, refused=form.is_bound)
     text = _tidy(form.text)
     reading = read(text, known_in(found))
+    if len(reading.people) > MOST_LINES:  # many may stand on one line
+        form.add_error(None, _("A list can have at most 2,000 people. Send it in two or more parts."))
+        return _page(request, "round_invite", {"round": found, "form": form}, refused=True)
     if "add" in request.POST and request.POST.get("shown") == digest("list", text):
         try:
             return _taken(request, found, reading)
