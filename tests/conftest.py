@@ -41,6 +41,7 @@ class AtOnce:
 def _mails_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mails about accounts are sent when they are written, and not by another thread some time after."""
     monkeypatch.setattr("ioc_assess.accounts.adapter.sending", AtOnce)
+    monkeypatch.setattr("ioc_assess.accounts.adapter.PAUSE", 0)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
 
 
+#: Seconds that a mail waits: until the request is over, which would take longer with another thread at work beside it
+PAUSE = 0.5
 #: A few threads of each web process, which finish what they have to send before it ends. Not the queue of jobs: what is
 #: in it can be read in the database, and a code or a link for a new password must not.
 sending = _threads()
@@ -68,6 +71,7 @@ class Adapter(DefaultAccountAdapter):
         sending.submit(self._send, template_prefix, email, {"email": email} | context)
 
     def _send(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        time.sleep(PAUSE)
         try:
             self.render_mail(template_prefix, email, context).send()
         except Exception:  # whatever it is, nobody waits for it who could be told
