@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
-from ioc_assess.theory.model import Section
+from ioc_assess.theory.model import Role, Section
 
 from .models.comment import MOST_CHARACTERS, Said
 
@@ -136,25 +136,26 @@ class CommentBox(LayoutObject):
 
     template = "assessments/_comment.html"
 
-    def __init__(self, section: Section, mode: str) -> None:
-        self.section, self.mode = section, mode
+    def __init__(self, section: Section, mode: str, alone: tuple[Role, ...] = ()) -> None:
+        self.section, self.mode, self.alone = section, mode, alone
         self.fields: list[str] = ["comment", "may_quote"]
 
     def render(self, form: PartForm, context: Context, template_pack: str = "", **kwargs: Any) -> SafeString:
         form.rendered_fields.update(self.fields)
         if not form.is_bound and form.comment == Said():  # as most pages are drawn
-            return _empty(self.section, self.mode, get_language())
-        return _box(form, self.section, self.mode)
+            return _empty(self.section, self.mode, self.alone, get_language())
+        return _box(form, self.section, self.mode, self.alone)
 
 
-def _box(form: CommentMixin, section: Section, mode: str) -> SafeString:
-    values = form.drawn() | {"form": form, "section": section, "mode": mode, "most": MOST_CHARACTERS}
+def _box(form: CommentMixin, section: Section, mode: str, alone: tuple[Role, ...]) -> SafeString:
+    about = {"section": section, "mode": mode, "alone": [role.name for role in alone], "most": MOST_CHARACTERS}
+    values = form.drawn() | about | {"form": form}
     return render_to_string(CommentBox.template, values)
 
 
 @lru_cache(maxsize=128)  # a dozen sections, three modes
-def _empty(section: Section, mode: str, language: str | None) -> SafeString:
+def _empty(section: Section, mode: str, alone: tuple[Role, ...], language: str | None) -> SafeString:
     form = CommentMixin()
     form.fields = {"comment": comment_field(), "may_quote": may_quote_field()}
     form.comment = Said()
-    return _box(form, section, mode)
+    return _box(form, section, mode, alone)

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ioc_assess.theory.model import LEVELS, NO_LEVELS, Item, NoLevel, Scale, Theory
+from ioc_assess.theory.model import LEVELS, NO_LEVELS, Item, NoLevel, Role, Scale, Theory
 
 from .comment_form import CommentBox, CommentMixin, comment_field, may_quote_field
 from .models.comment import Said
@@ -49,7 +49,8 @@ class AnswerField(forms.Field):
 
 class PartForm(CommentMixin):
     """``answers`` holds what is stored, by item code: version and value; ``comment`` what is stored of the comment,
-    where this page asks for one. A bound form needs what is stored only to be drawn again.
+    where this page asks for one, and ``alone`` the roles that are asked of its section where these are few. A bound
+    form needs what is stored only to be drawn again.
 
     Beside each answer goes what stood there when the page was made, so that a save touches nothing else. The page
     draws the summary of errors above its title: ``{{ form|as_crispy_errors }}``.
@@ -66,6 +67,7 @@ class PartForm(CommentMixin):
         answers: Mapping[str, tuple[int, Value]] | None = None,
         comment: Said | None = None,
         mode: str = "survey",
+        alone: tuple[Role, ...] = (),
     ) -> None:
         super().__init__(data)
         self.theory, self.part = theory, part
@@ -78,7 +80,7 @@ class PartForm(CommentMixin):
         self.helper.layout = Layout(NoLevels(theory), *(Questions(theory, group) for group in part.groups))
         if comment is not None:
             self.fields |= {"comment": comment_field(), "may_quote": may_quote_field()}
-            self.helper.layout.append(CommentBox(part.section, mode))
+            self.helper.layout.append(CommentBox(part.section, mode, alone))
 
     @property
     def newer(self) -> Mapping[str, Value]:

@@ -8,7 +8,7 @@ from itertools import combinations, groupby, pairwise
 
 from django.utils.translation import gettext as _
 
-from ioc_assess.theory.model import Item, Scale, Section, Theory
+from ioc_assess.theory.model import Item, Role, Scale, Section, Theory
 from ioc_assess.theory.profile import Profile
 
 #: More in one go is tiring, and a lost connection loses more.
@@ -34,6 +34,14 @@ def asked_of(theory: Theory, items: Iterable[Item], role: str) -> tuple[Item, ..
     """Those of the items that a respondent of this role is asked."""
     audience = next(one.audience for one in theory.roles if one.code == role)
     return tuple(item for item in items if audience in item.asked)
+
+
+def asked_alone(theory: Theory, items: Iterable[Item], section: str) -> tuple[Role, ...]:
+    """The roles that are asked something of a section, where most roles are asked nothing of it; else none: then it
+    tells of whoever wrote a comment on it which roles they may have."""
+    audiences = {audience for item in items if item.section == section for audience in item.asked}
+    asked = tuple(role for role in theory.roles if role.audience in audiences)
+    return asked if 2 * len(asked) < len(theory.roles) else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -257,3 +257,18 @@ def test_comment_form_says_who_reads_it_before_one_begins() -> None:
     client = Client()
     text = client.get(reverse("join", args=[made.join_code]), follow=True).content.decode()
     assert "If you write something in your own words" in text
+
+
+def test_comment_form_says_where_the_part_alone_tells_the_role() -> None:
+    made = make_round()
+    client = begin(made)
+    only = "you are one of these: Board member, Executive leader, Programme or partnership lead."
+    told = {part: only in client.get(part_of(made, part)).text for part in ("trust", "risk", "confidence", "mandate")}
+    assert told == {"trust": False, "risk": True, "confidence": True, "mandate": False}
+
+
+def test_comment_form_of_a_round_that_is_not_anonymous_says_that_instead() -> None:
+    made = make_round(mode="declared")
+    page = begin(made).get(part_of(made, "risk")).text
+    assert "This round is not anonymous" in page
+    assert "you are one of these" not in page

@@ -26,7 +26,7 @@ from ..models.comment import Said
 from ..models.response import Closed, DeletesAnswers
 from ..part_form import PartForm, label
 from ..personal import personal_result
-from ..questionnaire import Part, most_minutes
+from ..questionnaire import Part, asked_alone, most_minutes
 from ..respondent_forms import NO_PARTNER, WhoForm
 from .invited import already_submitted, before_own_link
 
@@ -205,6 +205,7 @@ def _form(response: Response, page: Part, data: QueryDict | None = None) -> Part
         answers=response.stored(),
         comment=response.said(page.section.code) if page.ends_section else None,
         mode=response.round.mode,
+        alone=asked_alone(response.round.theory, response.round.items, page.section.code),
     )
 
 
