@@ -6,6 +6,7 @@ import datetime
 
 from django.db import transaction
 
+from ioc_assess.operations.forgetting import empty_journal
 from ioc_assess.operations.jobs import job
 
 from . import erasing, retention
@@ -29,10 +30,12 @@ def delete_answers() -> None:
     """Delete individual answers that have been kept long enough: with 0 days soon after publishing."""
     for due in retention.due():
         retention.delete_answers(due)
+    empty_journal()
 
 
 @job("erase_collaborations", every=OFTEN)
 def erase_collaborations() -> None:
     """Delete what is left of collaborations that owners erased: asked for at that time, and taken up again after a
-    failure."""
+    failure. Also of what people took back themselves nothing stays beside the file."""
     erasing.go_on()
+    empty_journal()

@@ -3,6 +3,7 @@ may not be quoted, and personal invitations with what was noted of their mails. 
 
     published       so many days after publishing as an owner chose, and never longer than respondents were told
     not published   UNPUBLISHED_DAYS after the round closed
+    not opened      UNPUBLISHED_DAYS after people were last put on the list of those to invite
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from ioc_assess.operations.models import Event
 from .models import Comment, Invitation, Response, Round
 from .models.round import UNPUBLISHED_DAYS
 
+#: In which states a round loses what it holds
+PASSING = (Round.State.DRAFT, Round.State.CLOSED, Round.State.PUBLISHED)
+
 #: Responses deleted in one transaction: few enough that nobody waits for it (100 answers each).
 BATCH = 500
 
 
 def holding() -> QuerySet[Round]:
-    """Published and closed rounds that hold what is to be deleted one day."""
+    """Published and closed rounds that hold what is to be deleted one day, and drafts with people to invite."""
     mine = {"round": OuterRef("pk")}
     # Of a comment that was taken out nothing but the reason is left, which stays with the results.
     passing = Comment.objects.filter(Q(may_quote=False, redacted_why="") | Q(round__state=Round.State.CLOSED), **mine)
     holds = Exists(Response.objects.filter(**mine)) | Exists(Invitation.objects.filter(**mine)) | Exists(passing)
-    over = Round.objects.filter(holds, state__in=[Round.State.CLOSED, Round.State.PUBLISHED])
+    over = Round.objects.filter(holds, state__in=PASSING)
     dated = over.annotate(published_on=Min("results__created_on"))
     return dated.select_related("collaboration").order_by("since", "pk")
 
@@ -56,8 +60,8 @@ def due() -> list[Round]:
 
 
 def delete_answers(round: Round) -> None:
-    """Delete what is kept only for a while of a published round, or of one that stayed closed. The event is written
-    once, with the last of it, also where a deletion was broken off and is taken up again."""
+    """Delete what is kept only for a while of a published round, or of one that stayed closed or a draft. The event is
+    written once, with the last of it, also where a deletion was broken off and is taken up again."""
     while _delete_some(round):
         pass
 
@@ -66,7 +70,7 @@ def delete_answers(round: Round) -> None:
 def _delete_some(round: Round) -> bool:
     """Delete one batch; whether there is more. Two at once would both take themselves for the last, hence the lock. A
     round that was reopened or published meanwhile is left alone: ``Round.DoesNotExist``."""
-    over = Round.objects.filter(state__in=[Round.State.CLOSED, Round.State.PUBLISHED])
+    over = Round.objects.filter(state__in=PASSING)
     now = over.select_for_update(no_key=True).get(pk=round.pk, state=round.state, since=round.since)
     # Before the responses: so do all that take both.
     invitations = Invitation.objects.filter(round=now)
@@ -83,6 +87,6 @@ def _delete_some(round: Round) -> bool:
     if len(batch) > BATCH:
         return True
     passed, _by_model = passing(now).delete()
-    if found + invited + passed:
+    if found + invited + passed and now.state != Round.State.DRAFT:  # of a draft there were no answers
         now.record(by=None, verb=Event.Verb.ANSWERS_DELETED)
     return False

@@ -87,7 +87,7 @@ table(
     about=About.INVITED,
     what=_("A personal link to a round. Whether its answers are done is kept here, what they are is not."),
     why=_("To send the link, and reminders to those who have not finished"),
-    until=_("As long as the round’s single answers"),
+    until=_("As long as the round’s single answers; of a draft, a year after people were last put on its list"),
     seen_by=_("owners and facilitators of the collaboration"),
     columns=[
         column("id", "code", "round_id", what=_("a number, a random code, and the round")),
@@ -121,7 +121,11 @@ table(
         column("title", "mode", "purpose", "length", "clusters", what=_("its title, and what it asks and what for")),
         column("weighting", "grouping", "k", what=_("how answers are read, and the smallest group shown")),
         column("state", "closes_at", "openings", what=_("whether it is open, until when, and how often it was opened")),
-        column("since", what=_("the day on which it came into this state"), why=_("so that nothing is kept for ever")),
+        column(
+            "since",
+            what=_("the day on which it came into this state, or its list of people was made"),
+            why=_("so that nothing is kept for ever"),
+        ),
         column("join_code", what=_("the code in the join link"), seen_by=_("owners and facilitators, who pass it on")),
         column("words_before", "words_after", what=_("what the facilitator writes in mails with personal links")),
         column(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
 from .models import Job, Mail
@@ -33,6 +33,14 @@ def forget(codes: Collection[str]) -> None:
     for some in _chunks(batches):
         batches -= set(Mail.objects.filter(batch__in=some).values_list("batch", flat=True))
     _forget_jobs({*codes, *batches})
+
+
+def empty_journal() -> None:
+    """Have SQLite take what was deleted out of the journal beside its file too. There it would stay until as much has
+    been written anew, or until nobody holds a connection for a moment."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _forget_jobs(codes: Collection[str]) -> None:

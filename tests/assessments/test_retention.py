@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ioc_assess.assessments import jobs, publishing, retention
 from ioc_assess.assessments.models import Answer, Comment, Invitation, Response, Results, Round
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations.models import Event, Job, Mail
 from tests.factories import answer, make_collaboration, make_round, owner_of
@@ -245,20 +246,36 @@ def test_retention_command_tells_beforehand_and_does_it() -> None:
     assert told() == ["Nothing is due.", "Still to come:", *lines[1:]]
 
 
+@pytest.mark.parametrize("days", [364, 365])
+def test_retention_deletes_the_list_of_a_draft_a_year_after_it_was_made(days: int) -> None:
+    made = make_round(opened=False)
+    Round.objects.update(since=timezone.localdate() - datetime.timedelta(days=500))
+    assert retention.due() == []  # there is no list
+    Invitation.objects.list_people(round=made, people=[Invitee(email="pat@example.org")])
+    jobs.delete_answers()
+    since = timezone.localdate() - datetime.timedelta(days=days)
+    Round.objects.update(since=since)
+    (line,) = told(dry_run=True)[1:]
+    assert "“Spring round”, a draft: 1 invitation." in line
+    jobs.delete_answers()
+    assert Invitation.objects.count() == (1 if days < 365 else 0)
+    assert (Round.objects.get().state, deletions(made)) == ("draft", [])
+
+
 @pytest.mark.django_db(transaction=True)
-def test_retention_overwrites_the_answers_in_the_file() -> None:
+@pytest.mark.parametrize("command", ["housekeeping", "retention"])
+def test_retention_overwrites_the_answers_in_the_file_and_its_journal(command: str) -> None:
     if connection.vendor != "sqlite":
         return
     published(days_ago=31)
     hashes = [one.encode() for one in Response.objects.values_list("secret_hash", flat=True)]
 
     def file() -> bytes:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return Path(connection.settings_dict["NAME"]).read_bytes()
+        name = Path(connection.settings_dict["NAME"])
+        return name.read_bytes() + name.with_name(f"{name.name}-wal").read_bytes()
 
     assert all(one in file() for one in hashes)
-    call_command("housekeeping")
+    call_command(command, stdout=io.StringIO())
     assert not any(one in file() for one in hashes)
 
 

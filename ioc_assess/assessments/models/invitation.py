@@ -122,7 +122,8 @@ class InvitationManager(models.Manager["Invitation"]):
         """Put people on the list of those invited; mails go by ``send``. Whoever is on it gets no second invitation:
         their name, partner and role are changed where they have not begun. Whoever was taken back comes anew, with
         another link."""
-        _lock(round)
+        if _lock(round).state == Round.State.DRAFT:
+            Round.objects.filter(pk=round.pk).update(since=timezone.localdate())  # its list is kept from now on
         known = {one.email.lower(): one for one in self.filter(round=round)}
         new: list[Invitation] = []
         changed: list[Invitation] = []

@@ -165,7 +165,8 @@ class Round(models.Model):
     k = models.PositiveSmallIntegerField(default=5)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
-    #: The day on which it came into its state: what is not published is not kept for ever (retention.py)
+    #: The day on which it came into its state, or on which people were last put on the list of a draft: what is not
+    #: published is not kept for ever (retention.py)
     since = models.DateField(default=timezone.localdate)
     join_code = models.CharField(max_length=JOIN_CODE_LENGTH, null=True, unique=True)  # noqa: DJ001  drafts have none
     #: What the facilitator writes before and after the link in the mails of personal links

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ioc_assess.operations.forgetting import empty_journal
+
 from ... import retention
 from ...models import Round
 
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             line = _line(round)
             retention.delete_answers(round)
             self.stdout.write(_("Deleted: %(line)s") % {"line": line})
+        empty_journal()
         if not due:
             self.stdout.write(_("Nothing is due."))
         if later:
@@ -64,4 +67,6 @@ def _line(round: Round) -> str:
     }
     if round.state == Round.State.PUBLISHED:
         return _("%(day)s: %(collaboration)s, “%(round)s”, published: %(counts)s.") % words
+    if round.state == Round.State.DRAFT:
+        return _("%(day)s: %(collaboration)s, “%(round)s”, a draft: %(counts)s.") % words
     return _("%(day)s: %(collaboration)s, “%(round)s”, closed and not published: %(counts)s.") % words
