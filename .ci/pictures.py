@@ -188,6 +188,8 @@ def member(walk: Walk) -> None:
         walk.page.go_back()
     walk.see("events", f"{collaboration}events/")
     walk.see("account_change_password", "/password/")
+    walk.see("account", "/account/")
+    walk.see("mfa_index", "/account/second-factor/")
     open_round, published = rounds
     walk.see("round-open", open_round)
     for name in ("round_change", "round_join", "round_close"):
