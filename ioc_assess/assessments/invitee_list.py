@@ -5,8 +5,8 @@
     Ann Lee, ann@example.org, North Trust, Board member name, address, partner, role, in this order
     E-mail;Partner;Name                                 a first line with headings: its columns, in any order
 
-Cells are parted by tabs, semicolons or commas, whichever the list has, in this order of preference. Every line is read
-by itself, so that a fault spoils none but its own.
+Cells are parted by tabs, semicolons or commas, whichever the line has, in this order of preference; under headings, as
+these are. Every line is read by itself, so that a fault spoils none but its own, and lists may be pasted below another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Generic, TypeVar
@@ -29,6 +29,9 @@ from ioc_assess.accounts.lines import LineField
 MOST_LINES = 2000
 MOST_BYTES = 1_000_000
 MOST_LETTERS = 1000
+
+#: In the name of a partner or role
+MOST_COMMAS = 5
 
 #: What the columns may be called, in small letters without hyphens
 HEADINGS = {
@@ -109,36 +112,54 @@ def read(text: str, known: Known[Partner]) -> Reading[Partner]:
     """Who is on the list. People who stand on it more than once are taken once."""
     numbered = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
     lines = [(number, line) for number, line in numbered if line.strip(" \t;,\ufeff")]
-    if not lines:
-        return Reading()
-    parted = re.fullmatch(r"sep=(.)", lines[0][1], re.IGNORECASE)  # Excel's own way to say it
+    parted = re.fullmatch(r"sep=(.)", lines[0][1], re.IGNORECASE) if lines else None  # Excel's own way to say it
     if parted:
         lines = lines[1:]
-    delimiter = parted[1] if parted else _delimiter([line for _number, line in lines])
-    rows = [(number, line, _cells(line, delimiter)) for number, line in lines]
-    columns, heading = (_columns(rows[0][2]) if rows else None), ""
+    if not lines:
+        return Reading()
+    delimiter = parted[1] if parted else _delimiter(lines[0][1])
+    columns, heading = _columns(_cells(lines[0][1], delimiter)), ""
     if columns is not None:
-        heading, rows = rows[0][1], rows[1:]
+        heading, lines = lines[0][1], lines[1:]
+    names = _with_commas([*known.partners, *known.roles])
+    rows = [
+        (number, line, _cells(line, delimiter if parted or columns else _delimiter(line), names))
+        for number, line in lines
+    ]
     found = [one for number, line, cells in rows for one in _line_by_line(number, line, cells, columns, known)]
     unused = [cell for cell, column in columns or [] if column is None and cell]
     people, faulty = _once([one for one in found if not one.problems]), [one for one in found if one.problems]
     return Reading(people=tuple(people), faulty=tuple(faulty), unused=tuple(unused), heading=heading)
 
 
-def _delimiter(lines: Sequence[str]) -> str:
+def _delimiter(line: str) -> str:
     """A name may hold a comma, an address book's line a semicolon: a tab is surest, a comma last."""
-    for delimiter in "\t;":
-        if any(delimiter in line.strip(" ;") for line in lines):
-            return delimiter
-    return ","
+    return next((one for one in "\t;" if one in line.strip(" ;")), ",")
 
 
-def _cells(line: str, delimiter: str) -> list[str]:
+def _cells(line: str, delimiter: str, names: Container[tuple[str, ...]] = ()) -> list[str]:
     try:
         read = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:  # a cell too long for it
         return [line]
-    return [" ".join(unicodedata.normalize("NFC", cell).replace("\ufeff", "").split()) for cell in read]
+    cells = [" ".join(unicodedata.normalize("NFC", cell).replace("\ufeff", "").split()) for cell in read]
+    return _rejoined(cells, names) if delimiter == "," else cells
+
+
+def _with_commas(names: Iterable[str]) -> set[tuple[str, ...]]:
+    """What partners and roles with commas in their names come to when commas part a line."""
+    return {tuple(part.strip().casefold() for part in name.split(",")) for name in names if "," in name}
+
+
+def _rejoined(cells: list[str], names: Container[tuple[str, ...]]) -> list[str]:
+    """``Patient, service user or citizen`` is one role and not two cells, also where nobody put quotation marks."""
+    whole, place = [], 0
+    while place < len(cells):
+        ends = range(min(len(cells), place + MOST_COMMAS + 1), place + 1, -1)
+        end = next((end for end in ends if tuple(cell.casefold() for cell in cells[place:end]) in names), place + 1)
+        whole.append(", ".join(cells[place:end]))
+        place = end
+    return whole
 
 
 Columns = list[tuple[str, str | None]]

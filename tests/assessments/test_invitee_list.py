@@ -6,7 +6,12 @@ from ioc_assess.assessments.invitee_list import Known, Reading, Unreadable, deco
 
 KNOWN = Known(
     partners={"North Trust": "N", "South Pellshire Council": "S"},
-    roles={"board": "board", "Board member": "board", "Executive leader": "executive"},
+    roles={
+        "board": "board",
+        "Board member": "board",
+        "Executive leader": "executive",
+        "Patient, service user or citizen": "public",
+    },
 )
 
 
@@ -107,6 +112,35 @@ def test_invitee_list_tells_what_is_wrong_and_goes_on(text: str, told: str) -> N
 
 def test_invitee_list_suggests_nothing_where_nothing_is_near() -> None:
     assert faults("Ann, ann@example.org, Acme") == [(1, "There is no partner called “Acme”.")]
+
+
+def test_invitee_list_reads_lists_of_several_kinds_below_each_other() -> None:
+    """A line with tabs or semicolons says nothing of the commas of another."""
+    assert people(
+        "Ann Lee, ann@example.org, North Trust, Board member\n"
+        "Bo Roy;bo@example.org;North Trust;Board member\n"
+        "Cy Orr\tcy@example.org\t\tExecutive leader\n"
+        '"Day, Di" <di@example.org>; ed@example.org'
+    ) == [
+        ("ann@example.org", "Ann Lee", "N", "board"),
+        ("bo@example.org", "Bo Roy", "N", "board"),
+        ("cy@example.org", "Cy Orr", None, "executive"),
+        ("di@example.org", "Day, Di", None, ""),
+        ("ed@example.org", "", None, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ann, ann@example.org, North Trust, Patient, service user or citizen",
+        "Ann,ann@example.org,North Trust,PATIENT,service user or citizen",
+        "ann@example.org, Ann, North Trust, Patient, service user or citizen,,",
+        "Role,Name,E-mail,Partner\nPatient, service user or citizen,Ann,ann@example.org,North Trust",
+    ],
+)
+def test_invitee_list_knows_a_role_with_a_comma_in_its_name(text: str) -> None:
+    assert people(text) == [("ann@example.org", "Ann", "N", "public")]
 
 
 def test_invitee_list_takes_everyone_once() -> None:
