@@ -104,7 +104,7 @@ def test_saving_what_was_answered_without_a_connection(page: Page, site: str) ->
     assert page.get_by_text("Not saved yet", exact=True).count() == 2  # on the two cards
     assert stored() == {FIRST: 3}
     page.get_by_role("button", name="Save and continue").click()
-    line(page)(re.compile("You are offline"))
+    line(page)(re.compile("There is no connection to the site"))
     assert page.url.endswith("/trust/")
     assert screen(page) == {FIRST: 1, SECOND: 2}
     page.context.set_offline(False)

@@ -12,7 +12,10 @@ the browser may have passed into other hands since the page was drawn. It gets J
     409  {"state": "closed"}      the round takes no more answers; "submitted": these were handed in
     410  {"state": "gone"}        the answers are not there any more, or the browser answers for someone else now
 
-Whatever is sent again, because a reply was lost, finds its value standing and changes nothing.
+Whatever is sent again, because a reply was lost, finds its value standing and changes nothing. With one exception: the
+first save of an answer that comes once more after the answer was taken back brings it back, since nothing is left by
+which to know it for old. A browser waits for each reply before it sends the next, so that takes a request that hung on
+the way past the browser's patience, or past the page that sent it. The check page then shows the answer.
 """
 
 from __future__ import annotations
