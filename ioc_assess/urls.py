@@ -13,6 +13,7 @@ from ioc_assess.assessments.views import (
     invitees,
     inviting,
     joining,
+    noticing,
     paper,
     rounds,
     saving,
@@ -119,6 +120,7 @@ urlpatterns = [
     path("answer/<slug:code>/result/", answering.answer_result, name="answer_result"),
     path("answer/<slug:code>/clear/", answering.answer_clear, name="answer_clear"),
     path("answer/<slug:code>/save/", saving.answer_save, name="answer_save"),
+    path("answer/<slug:code>/privacy/", noticing.answer_privacy, name="answer_privacy"),
     # Last: the parts are named by the sections of the theory, none of which is called like a page above.
     path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
 ]

@@ -289,6 +289,10 @@ answer_check                         closed         POST   404        →       
 answer_result                        open           GET    404        →           404        404       404     404          404    answer_check
 answer_result                        closed         GET    404        page        404        404       404     404          404
 answer_result                        published      GET    404        page        404        404       404     404          404
+answer_privacy                       open           GET    →          page        →          →         →       →            →      privacy
+answer_privacy                       closed         GET    →          page        →          →         →       →            →      privacy
+answer_privacy                       published      GET    →          page        →          →         →       →            →      privacy
+answer_privacy                       personal       GET    page
 answer_clear                         open           GET    404        page        404        404       404     404          404
 answer_clear                         open           POST   page       page!       page       page      page    page         page
 answer_clear                         closed         POST   page

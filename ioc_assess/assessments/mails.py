@@ -62,6 +62,7 @@ def message(one: Invitation, *, by: User | None, link: str, reminder: bool) -> M
         "collaboration": round.collaboration,
         "sender": by.name if by else "",
         "link": link,
+        "privacy": settings.SITE_URL + reverse("privacy"),
         "minutes": _minutes(round, one.role),
         "reminder": reminder,
         **_what_happens(one, round),

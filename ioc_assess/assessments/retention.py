@@ -34,12 +34,16 @@ def holding() -> QuerySet[Round]:
     passing = Comment.objects.filter(Q(may_quote=False, redacted_why="") | Q(round__state=Round.State.CLOSED), **mine)
     holds = Exists(Response.objects.filter(**mine)) | Exists(Invitation.objects.filter(**mine)) | Exists(passing)
     over = Round.objects.filter(holds, state__in=PASSING)
-    dated = over.annotate(published_on=Min("results__created_on"))
-    return dated.select_related("collaboration").order_by("since", "pk")
+    return dated(over).select_related("collaboration").order_by("since", "pk")
+
+
+def dated(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """With the day of publishing."""
+    return rounds.annotate(published_on=Min("results__created_on"))
 
 
 def kept_until(round: Round) -> datetime.date:
-    """The day on which the answers of a round of ``holding`` are deleted."""
+    """The day on which a round that is ``dated`` and takes no answers loses them."""
     if round.state != Round.State.PUBLISHED:
         return round.since + datetime.timedelta(days=UNPUBLISHED_DAYS)
     published_on: datetime.date | None = getattr(round, "published_on", None)

@@ -52,7 +52,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         return _resume(request, response, device.outbox)
     if device.secret or device.result_secret:
         return _without_answers(request, device)
-    round = _joined(device)
+    round = joined_round(device)
     if round is None:
         return _lost(request)
     if not round.takes_answers:
@@ -340,7 +340,7 @@ def _role_name(theory: Theory, role: str) -> str:
     return next(one.name for one in theory.roles if one.code == role)
 
 
-def _joined(device: Device) -> Round | None:
+def joined_round(device: Device) -> Round | None:
     """The round whose join link, or a personal link to which, was opened here."""
     round = Round.objects.find(device.code)
     if round is None or device.may_join(round) or Invitation.objects.find(device.code, device.personal_secret):
@@ -358,7 +358,7 @@ def _without_answers(request: HttpRequest, device: Device, *, not_saved: bool = 
         if Invitation.objects.filter(secret_hash=digest("invitation", device.secret), done=True).exists():
             return already_submitted(request, device, not_saved=not_saved)  # on another device
         return _gone(request, device, not_saved=not_saved)
-    return redirect("answer", device.code) if _joined(device) else _lost(request)
+    return redirect("answer", device.code) if joined_round(device) else _lost(request)
 
 
 def _gone(request: HttpRequest, device: Device, *, not_saved: bool) -> HttpResponse:
