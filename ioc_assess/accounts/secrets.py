@@ -24,9 +24,18 @@ def new_secret() -> str:
 
 def remade_secret(purpose: str, nonce: str) -> str:
     """The secret that belongs to a stored nonce: the same whenever it is asked for, so that a reminder can name the
-    link again. Only with SECRET_KEY can it be made; a new key makes all such links void."""
+    link again. Only with SECRET_KEY can it be made: with a new key another one is made, which opens nothing."""
     made = salted_hmac(f"ioc_assess.{purpose}", nonce, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def remade_as_stored(purpose: str, nonce: str, stored: str) -> str:
+    """The remade secret, for a mail. ``LookupError`` where it is not the one of which ``stored`` is the digest: a link
+    that opens nothing must not be sent."""
+    secret = remade_secret(purpose, nonce)
+    if digest(purpose, secret) != stored:
+        raise LookupError("SECRET_KEY is another than when the link was made")
+    return secret
 
 
 def digest(purpose: str, secret: str) -> str:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from ioc_assess.accounts.models import User
+from ioc_assess.accounts.secrets import remade_as_stored
 from ioc_assess.operations.mails import Message, mail, mailbox
 
 from .models import Invitation, Round
@@ -40,7 +41,8 @@ def _to(code: str, *, reminder: bool) -> Message | None:
     one = found.select_related("by", "round__collaboration", "round__edition").first()
     if one is None or not one.round.takes_answers:
         return None
-    return message(one, by=one.by, link=_address(one.secret), reminder=reminder)
+    secret = remade_as_stored("invitation", one.nonce, one.secret_hash)
+    return message(one, by=one.by, link=_address(secret), reminder=reminder)
 
 
 def preview(round: Round, *, to: Invitation, by: User, reminder: bool) -> Message:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from ioc_assess.assessments.models import Invitation, Round
 from ioc_assess.operations.models import Event, Mail
@@ -68,3 +69,13 @@ def test_invitees_remind_reaches_who_has_begun_also_where_a_reminder_failed(
     Mail.objects.filter(pk=mail.pk).update(state=state, changed_at=timezone.now() - datetime.timedelta(days=1))
     assert Invitation.objects.remind(round=made, by=owner_of(made.collaboration)) == reminded
     assert Invitation.objects.remind(round=made, by=owner_of(made.collaboration)) == 0
+
+
+def test_invitees_get_no_link_that_opens_nothing(made: Round, settings: Settings) -> None:
+    """With another key another link would be made than the one that is known."""
+    listed(made, "Cleo Byrne, cleo@example.org")
+    sent(made)
+    settings.SECRET_KEY = "another" * 10
+    assert work() == []
+    (mail,) = Mail.objects.all()
+    assert (mail.state, mail.error) == ("failed", "The mail could not be written: ask whoever runs the site.")
