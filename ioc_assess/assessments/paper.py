@@ -28,7 +28,7 @@ from ioc_assess.theory.model import LEVELS, NO_LEVELS, Audience, Item, Role, Sca
 
 from .models import Round
 from .models.response import Value
-from .questionnaire import minutes, most_minutes
+from .questionnaire import asked_alone, minutes, most_minutes
 
 #: What stands in the boxes, and what is typed for them. The letters are the same in every language, as the form is.
 KEYS: dict[str, Value] = {
@@ -61,12 +61,16 @@ class Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperSection:
+    """``alone``: the roles that are asked of it, where these are few, so that a comment tells of its writer."""
+
     section: Section
     grids: tuple[Grid, ...]
+    alone: tuple[str, ...]
 
 
 def paper_sections(theory: Theory, items: Iterable[Item], audience: Audience | None = None) -> tuple[PaperSection, ...]:
     """Where each question stands; of the form for one audience only its own."""
+    items = tuple(items)
     chosen = {item.code for item in items if audience is None or audience in item.asked}
     found = []
     for section in theory.sections:
@@ -75,7 +79,8 @@ def paper_sections(theory: Theory, items: Iterable[Item], audience: Audience | N
             _grid(theory, scale, [one for one in own if one.kind == scale.code], audience) for scale in theory.scales
         )
         if own:
-            found.append(PaperSection(section=section, grids=tuple(grid for grid in grids if grid.blocks)))
+            alone = tuple(role.name for role in asked_alone(theory, items, section.code))
+            found.append(PaperSection(section=section, grids=tuple(grid for grid in grids if grid.blocks), alone=alone))
     return tuple(found)
 
 

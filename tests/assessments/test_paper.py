@@ -118,6 +118,13 @@ def test_paper_tells_who_reads_it_and_the_way_round() -> None:
     assert "None of these" in page
 
 
+@pytest.mark.parametrize(("audience", "parts"), [(None, 2), ("leads", 2), ("staff", 0), ("public", 0)])
+def test_paper_says_where_a_comment_tells_the_role(audience: Audience | None, parts: int) -> None:
+    """On what leaders alone are asked: taking risks, and confidence."""
+    page = paper_html(make_round(), audience)
+    assert page.count("you are one of these: Board member, Executive leader, Programme or partnership lead.") == parts
+
+
 @pytest.mark.parametrize(
     ("mode", "there", "missing"),
     [
@@ -131,6 +138,7 @@ def test_paper_of_named_rounds_says_so(mode: str, there: str, missing: str) -> N
     assert there.lower() in page.lower()
     assert missing not in page
     assert "do not count toward" not in page
+    assert "you are one of these" not in page
 
 
 def test_paper_of_a_draft_is_to_look_at_only() -> None:
