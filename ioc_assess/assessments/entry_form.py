@@ -59,6 +59,11 @@ class EntryForm(WhoForm):
     def __init__(self, data: Any = None, *, round: Round) -> None:
         super().__init__(data, round=round)
         self.round, self.theory = round, round.theory
+        if "partner" in self.fields and round.mode != Round.Mode.DECLARED:
+            self.fields["partner"].label = _("Where do they belong?")
+            self.fields["partner"].help_text = _("The organisation that they mostly work for.")
+        self.fields["role"].label = _("What is their role?")
+        self.fields["role"].help_text = _("It decides which questions they are asked.")
         self.sections = paper_sections(self.theory, round.items)
         self.items = {item.code: item for item in round.items}
         self.fields |= {code: KeyField(item) for code, item in self.items.items()}
@@ -102,9 +107,14 @@ class EntryForm(WhoForm):
                 yield code, value
 
     @property
+    def asked_sections(self) -> set[str]:
+        """Those of which the chosen role is asked anything."""
+        return {self.items[code].section for code in self.asked}
+
+    @property
     def comments(self) -> dict[str, Said]:
         """Comments by section, of those that the role is asked."""
-        sections = {self.items[code].section for code in self.asked}
+        sections = self.asked_sections
         return {
             code: Said(text=text, may_quote=self.cleaned_data[f"quote-{code}"])
             for code in (one.section.code for one in self.sections)

@@ -155,6 +155,10 @@ def test_entering_leaves_out_what_the_role_is_not_asked_and_says_so(made: Round,
     page = run.post(url(made), typed(made, role="public", **{"comment-risk": "All in writing"})).text
     assert "2 answers will be left out" in page
     assert "trust-2a, trust-7a" in page
+    assert "All in writing" in page
+    assert "These words will be left out, since this role is asked nothing in this part." in page
+    assert 'id="section-trust"' in page
+    assert 'id="section-confidence"' not in page  # of which patients are asked nothing
     run.post(url(made), typed(made, role="public", step="enter", **{"comment-risk": "All in writing"}))
     assert kept() == {"trust-1a": 3, "faith-1a": 0}
     assert not Comment.objects.exists()

@@ -114,6 +114,7 @@ def test_paper_tells_who_reads_it_and_the_way_round() -> None:
     page = paper_html(made, None, join_page="assess.example.org/join/")
     assert "A facilitator of this collaboration types your answers in, and so reads them" in page
     assert "do not count toward the 5 people" in page
+    assert "until you submit them" not in page
     assert f"{made.join_code[:4]}-{made.join_code[4:]}".upper() in page.upper()  # type: ignore[index]
     assert "None of these" in page
 

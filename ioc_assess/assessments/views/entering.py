@@ -84,6 +84,7 @@ def _check(request: MemberRequest, round: Round, form: EntryForm) -> HttpRespons
         "answered": len(form.answers),
         "empty": len(asked) - len(form.answers),
         "asked": asked,
+        "asked_sections": form.asked_sections,
         "left_out": form.left_out,
         "comments": form.comments,
     }
