@@ -170,13 +170,18 @@ def test_answer_resumes_where_questions_are_open() -> None:
 
 
 def test_answer_resumes_after_the_last_page_with_an_answer() -> None:
-    """A question left out may be meant so: nobody is sent back to it before the end."""
+    """A question left out may be meant so: nobody is sent back to it before the end. On the last page it may as well
+    be that someone was called away, since each answer is saved as it is given."""
     made = make_round()
     client = begin(made)
     give(client, made, "leadership", {"leadership-1a": "2"})
+    assert "Go on with “How leaders act”" in client.get(f"/answer/{made.code}/").content.decode()
     give(client, made, "risk", {"risk-1a": "2"})
     assert "Go on with “Belief in the collaboration”" in client.get(f"/answer/{made.code}/").content.decode()
     give(client, made, "pulse-2", {"pulse-progress": "2"})
+    assert "Go on with “How it feels now (2 of 2)”" in client.get(f"/answer/{made.code}/").content.decode()
+    last = Response.objects.get().pages()[-1]
+    give(client, made, last.code, {item.code: "2" for item in last.items})
     assert "Go on with “How leaders act”" in client.get(f"/answer/{made.code}/").content.decode()
 
 

@@ -102,11 +102,12 @@ def _resume(request: HttpRequest, response: Response, outbox: str) -> HttpRespon
 
 
 def _goes_on_with(pages: tuple[Part, ...], stored: Container[str]) -> Part | None:
-    """The page after the last one with an answer, since what was left out before may be meant so; once that was the
-    end, the first page with a question left."""
+    """The last page with an answer where questions are left on it, since answers are saved as they are given and nobody
+    knows whether it was left at its end; else the page after it, since what was left out before may be meant so; once
+    that was the end, the first page with a question left."""
     begun = max((page.number for page in pages if any(item.code in stored for item in page.items)), default=0)
-    left = (page for page in pages if any(item.code not in stored for item in page.items))
-    return pages[begun] if begun < len(pages) else next(left, None)
+    left = [page for page in pages if any(item.code not in stored for item in page.items)]
+    return next((page for page in left if page.number >= begun), next(iter(left), None))
 
 
 @login_not_required
