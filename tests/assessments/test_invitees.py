@@ -185,6 +185,27 @@ def test_invitees_send_shows_the_mail_first_and_sends_what_was_shown(made: Round
     assert (made.words_before, made.words_after) == ("We mean it.", "See you\non <Monday>.")
 
 
+def test_invitees_send_says_where_no_mail_leaves_the_site(made: Round, run: Client, settings: Any) -> None:
+    listed(made)
+    told = "This site has no mail server yet: its mails stay on it, and nobody gets them."
+    assert told not in run.get(page(made, "invitees_send")).text
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    assert told in run.get(page(made, "invitees_send")).text
+
+
+def test_invitees_tells_from_when_people_can_be_reminded(made: Round, run: Client) -> None:
+    listed(made)
+    told = "From tomorrow you can remind here those who have not finished."
+    assert told not in run.get(page(made)).text
+    sent(made)
+    work()
+    assert told in run.get(page(made)).text
+    Mail.objects.update(changed_at=timezone.now() - datetime.timedelta(days=1))
+    reply = run.get(page(made)).text
+    assert told not in reply
+    assert "Remind 2 who have not finished" in reply
+
+
 def test_invitees_get_one_mail_each_with_their_own_link(made: Round) -> None:
     made.closes_at = timezone.make_aware(datetime.datetime(2050, 3, 31, 17, 0))
     made.save()

@@ -408,6 +408,21 @@ def test_round_that_is_open_shows_nothing_but_the_count(run: Client) -> None:
     assert "North" not in page.text
     assert "South" not in page.text
     assert "begun" not in page.text.lower()
+    assert "typed in" not in page.text
+
+
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_round_tells_whoever_runs_it_how_many_were_typed_in(run: Client, client: Client, state: str) -> None:
+    """They do not count toward k, so the number above them alone would promise results too early."""
+    made = in_state("open")
+    for _one in range(2):
+        answer(made, {"trust-1a": 1})
+    made.responses.update(entered_for=True)
+    if state == "closed":
+        made.close(by=owner_of(made.collaboration))
+    assert "2 of them were typed in by a facilitator, and do not count toward" in run.get(url("round", made)).text
+    client.force_login(make_member(made.collaboration, "viewer"))
+    assert "typed in" not in client.get(url("round", made)).text
 
 
 def test_round_join_link_code_and_square_lead_to_the_same_place(run: Client) -> None:

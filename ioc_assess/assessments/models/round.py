@@ -250,6 +250,11 @@ class Round(models.Model):
         """How many have submitted: all that may be known of an open round."""
         return self.responses.filter(submitted=True).count()
 
+    def counts(self) -> dict[str, int]:
+        """How many have ``submitted``, and how many of these a facilitator ``typed_in``: they make up no k."""
+        typed_in = models.Count("pk", filter=Q(entered_for=True))
+        return self.responses.filter(submitted=True).aggregate(submitted=models.Count("pk"), typed_in=typed_in)
+
     @property
     def items(self) -> tuple[Item, ...]:
         """What it asks; of a draft, what it would ask if it opened now."""

@@ -41,6 +41,7 @@ def invitees(request: MemberRequest, code: str) -> HttpResponse:
     roles = {role.code: role.name for role in found.theory.roles}
     names = {one.code: one.name for one in found.frozen.partners} if found.setting else {}
     takes = found.takes_answers
+    to_remind = Invitation.objects.to_remind().filter(round=found).count() if takes else 0
     values = {
         "round": found,
         "collaboration": found.collaboration,
@@ -51,7 +52,8 @@ def invitees(request: MemberRequest, code: str) -> HttpResponse:
         "total": sum(counts.values()),
         "prepared": counts.get(Status.PREPARED, 0),
         "failed": sum(counts.get(one, 0) for one in NOT_SENT),
-        "to_remind": Invitation.objects.to_remind().filter(round=found).count() if takes else 0,
+        "to_remind": to_remind,
+        "reminded_today": takes and not to_remind and (Status.SENT in counts or Status.BEGUN in counts),
         "sending": _sending(found) if any(one in counts for one in ON_THE_WAY) else None,
         "asked": urlencode({name: value for name, value in chosen.items() if value}),
     }

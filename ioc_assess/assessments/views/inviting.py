@@ -18,6 +18,7 @@ from ioc_assess.accounts.requests import MemberRequest
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.collaborations.rights import RUNS
+from ioc_assess.operations.mails import mails_stay_here
 
 from ..invitation_forms import ListForm, WordsForm, known_in, partners_of
 from ..invitee_list import MOST_LINES, Line, Reading, read
@@ -152,6 +153,7 @@ def _write(request: MemberRequest, found: Round, due: Any, *, reminder: bool, **
         form = WordsForm(initial=words)
     seen = preview(found, to=due.first() or Invitation(), by=request.user, reminder=reminder)
     values = {"round": found, "form": form, "mail": seen, "count": count, "shown": _shown(words), "draft": draft}
+    values["stays_here"] = mails_stay_here()
     return _page(request, name, values | which, refused=bool(form.errors))
 
 

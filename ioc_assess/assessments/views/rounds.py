@@ -52,7 +52,10 @@ def round(request: MemberRequest, code: str) -> HttpResponse:
     if found.standing != Round.State.PUBLISHED:
         context |= {"asks": _asks(found)}
     if found.standing in (Round.State.OPEN, Round.State.CLOSED):
-        context |= {"submitted": found.submitted}
+        counts = found.counts()
+        context |= {"submitted": counts["submitted"]}
+        if found.collaboration.may_run and not found.named:
+            context |= {"typed_in": counts["typed_in"]}
     if found.state == Round.State.CLOSED:
         context |= {"missing": found.missing}
     if found.standing == Round.State.OPEN and found.collaboration.may_run:
