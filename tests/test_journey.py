@@ -55,7 +55,9 @@ def answer_on_a_phone(page: Page, site: str) -> None:
     assert page.get_by_role("group", name="Everyone involved knows").get_by_label("Fully").is_checked()
 
     page.goto(f"{site}/join/{made.join_code}/")  # closed the window, scanned the code again
-    page.get_by_role("link", name="Go on with “Your setting”").click()
+    page.get_by_role("link", name="Go on with “Accountability and disagreements”").click()
+    assert page.get_by_role("group", name="Everyone involved knows").get_by_label("Fully").is_checked()
+    press(page, "Save and continue")
     press(page, "Save and continue")
     choose(page, "Partners trust each other", "Prefer not to say")
     press(page, "Save and continue")
