@@ -18,7 +18,7 @@ from ioc_assess.assessments.views import (
     rounds,
     saving,
 )
-from ioc_assess.collaborations.views import collaborations, events, invitations, members, partners
+from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
 
@@ -52,6 +52,7 @@ urlpatterns = [
     ),
     path("account/", account.account, name="account"),
     path("account/sign-out/", account.account_sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("account/delete/", deleting.account_delete, name="account_delete"),
     path("account/confirm/", account.account_reauthenticate, name="account_reauthenticate"),
     path("account/confirm/code/", account.mfa_reauthenticate, name="mfa_reauthenticate"),
     path("account/confirm/passkey/", account.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

@@ -87,6 +87,10 @@ account                              -              GET    sign-in    sign-in   
 account                              -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     account
 account                              secured        GET    page
 account_sign_out_everywhere          -              POST   sign-in    sign-in     sign-in    →!        →!      →!           →!     account_login
+account_delete                       -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+account_delete                       -              POST   sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate
+account_delete                       sure           GET    page
+account_delete                       sure           POST   422
 account_reauthenticate               -              GET    sign-in    sign-in     sign-in    page      page    page         page
 account_reauthenticate               -              POST   sign-in    sign-in     sign-in    →         →       →            →      collaborations
 mfa_reauthenticate                   -              GET    sign-in    sign-in     sign-in    →         →       →            →      account_reauthenticate

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .register import About, column, elsewhere, table
 
-ACCOUNT = _("As long as the account: until whoever runs the site deletes it")
+ACCOUNT = _("As long as the account: until the person deletes it, or whoever runs the site does")
 NOBODY = _("Nobody")
 
 table(
@@ -92,7 +92,10 @@ table(
     about=About.MEMBERS,
     what=_("That somebody is signed in on a device"),
     why=_("So that one need not sign in for every page. People who answer have none."),
-    until=_("Until they sign out, or two weeks after they signed in; deleted within an hour after that"),
+    until=_(
+        "Until they sign out or delete the account, or two weeks after they signed in; deleted within an hour after "
+        "that"
+    ),
     seen_by=NOBODY,
     columns=[
         column("session_key", what=_("the secret in the browser’s cookie")),

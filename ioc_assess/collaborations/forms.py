@@ -157,6 +157,28 @@ class EraseForm(forms.Form):
         return name
 
 
+class DeleteAccountForm(forms.Form):
+    """The account's address, so that nobody deletes it by mistake."""
+
+    email = LineField(
+        label=gettext_lazy("To make sure, type the e-mail address of your account"),
+        max_length=254,
+        error_messages={"required": gettext_lazy("Type the e-mail address of your account")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, account: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.helper = _summary_above()
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() != self.account.email:
+            raise ValidationError(_("Your account has another address: %(email)s") % {"email": self.account.email})
+        return email
+
+
 class PartnerForm(forms.Form):
     name = LineField(
         label=gettext_lazy("Name"),

@@ -48,7 +48,7 @@ table(
     about=About.MEMBERS,
     what=_("That somebody is a member"),
     why=_("It says who may see and change what"),
-    until=_("Until the member leaves or is removed, or the collaboration is erased"),
+    until=_("Until the member leaves, is removed or deletes their account, or the collaboration is erased"),
     seen_by=MEMBERS,
     columns=[
         column("id", "code", "collaboration_id", "user_id", what=_("a number, a code, the collaboration, the account")),
@@ -60,7 +60,10 @@ table(
     about=About.MEMBERS,
     what=_("An invitation to become a member, or to have an account"),
     why=_("So that the link works once, for this address, until its last day"),
-    until=_("Thirty days after its last day, used or not; until it is taken back, or the collaboration is erased"),
+    until=_(
+        "Thirty days after its last day, used or not; until it is taken back, the account of its address is "
+        "deleted, or the collaboration is erased"
+    ),
     seen_by=_("owners and facilitators of the collaboration"),
     columns=[
         column("id", "code", "collaboration_id", "by_id", what=_("a number, a code, to what, and who invites")),

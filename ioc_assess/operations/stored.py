@@ -11,7 +11,8 @@ table(
     what=_("One thing that a member did, or the site by itself"),
     why=_("So that owners can see who changed what. What people who answer do is never noted."),
     until=_(
-        "As long as the collaboration. Its erasure leaves one line: that somebody erased a collaboration, and when."
+        "As long as the collaboration; names and addresses of members until they delete their account. Erasing a "
+        "collaboration leaves one line: that somebody erased a collaboration, and when."
     ),
     seen_by=_("owners of the collaboration"),
     columns=[

@@ -37,8 +37,11 @@ def events(request: HttpRequest, code: str) -> HttpResponse:
 def _told(event: Event) -> SafeString:
     """Who did what to what, in one sentence that can be translated."""
     who = _who(event)
-    if event.verb == Event.Verb.MEMBER_JOINED and event.label == who:
+    themselves = event.label.casefold() == who.casefold()
+    if event.verb == Event.Verb.MEMBER_JOINED and themselves:
         sentence = _("{who} joined")
+    elif event.verb == Event.Verb.MEMBER_REMOVED and themselves:
+        sentence = _("{who} left")
     else:
         sentence = _sentences()[Event.Verb(event.verb)]
     strong = {name: format_html("<strong>{}</strong>", words) for name, words in (("who", who), ("label", event.label))}

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,18 @@ class EventManager(models.Manager["Event"]):
     def of(self, collaboration_code: str) -> EventQuerySet:
         return self.get_queryset().of(collaboration_code)
 
+    def take_out(self, user: Any, *, instead: str) -> None:
+        """The one change that events see: whoever deletes their account is not named by them any more. Call it before
+        that, while it can be told what they did. Names are looked for where they ever were members."""
+        joined = self.filter(actor=user, verb=Event.Verb.MEMBER_JOINED)
+        names = {user.name, *joined.values_list("label", flat=True)}
+        where = set(self.filter(actor=user).values_list("collaboration_code", flat=True))
+        named = Q(label__in=names, collaboration_code__in=where) | Q(label=user.email)
+        about: models.QuerySet[Event] = models.QuerySet(Event, using=self._db).filter(
+            named, verb__in=Event.ABOUT_MEMBERS
+        )
+        models.QuerySet.update(about, label=instead)
+
     def record(self, *, by: Any, verb: str, collaboration_code: str, label: str, detail: str = "") -> Event:
         """Write down what ``by`` did (``None``: the house itself). Call it in the verb's own transaction."""
         assert verb in Event.Verb.values
@@ -39,7 +52,8 @@ class EventManager(models.Manager["Event"]):
 
 
 class Event(models.Model):
-    """One thing that a member did, or the house by itself. Append-only; written by the verbs.
+    """One thing that a member did, or the house by itself. Append-only, but for the names of those
+    who delete their account; written by the verbs.
 
     It names objects by code and label, so that it outlives them. What respondents do is never an event: it would say
     who answered when.
@@ -73,6 +87,16 @@ class Event(models.Model):
         COMMENT_REDACTED = "comment_redacted", _("took a comment out of the round")
         COLLABORATION_ERASED = "collaboration_erased", _("erased the collaboration")
         ANSWERS_DELETED = "answers_deleted", _("deleted the individual answers of the round")
+
+    #: Verbs whose label is the name or address of somebody with an account
+    ABOUT_MEMBERS = (
+        Verb.MEMBER_INVITED,
+        Verb.INVITATION_REVOKED,
+        Verb.LINK_SENT_AGAIN,
+        Verb.MEMBER_JOINED,
+        Verb.RIGHT_CHANGED,
+        Verb.MEMBER_REMOVED,
+    )
 
     at = models.DateTimeField(_("at"), auto_now_add=True)
     actor = models.ForeignKey(
