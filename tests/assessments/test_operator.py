@@ -16,9 +16,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ioc_assess.accounts.secrets import digest
+from ioc_assess.accounts.secrets import digest, remade_secret
 from ioc_assess.assessments import retention
-from ioc_assess.assessments.models import Answer, Response, Results, Round
+from ioc_assess.assessments.models import Answer, Invitation, Response, Results, Round
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.operations.models import Event
 from tests.factories import make_collaboration, make_round, owner_of
@@ -191,6 +192,118 @@ def test_operator_after_retention_finds_nothing_in_the_file_either(made: Round, 
     for due in retention.due():
         retention.delete_answers(due)
     assert on_disk() == 0
+
+
+@pytest.fixture
+def invited(made: Round, held: list[dict[str, str]]) -> dict[str, Invitation]:
+    """People with personal links beside those who joined: Pat has finished, Quin has begun, Rob has only his mail."""
+    owner = owner_of(made.collaboration)
+    people = [Invitee(email=f"{name}@mail.example", name=f"{name.title()} Zed") for name in ("pat", "quin", "rob")]
+    Invitation.objects.list_people(round=made, people=people)
+    Invitation.objects.send(round=made, by=owner, statuses=["prepared"])
+    links = {one.name.split()[0]: one for one in Invitation.objects.all()}
+    south = made.collaboration.partners.get(name="South").code
+    for name in ("Pat", "Quin"):
+        phone = Client()
+        phone.get(f"/invited/{links[name].secret}/", follow=True)
+        reply = phone.post(f"/answer/{made.code}/", {"partner": south, "role": "frontline"})
+        phone.post(reply["Location"], {"leadership-1a": "2"})
+        if name == "Pat":
+            phone.get(f"/answer/{made.code}/check/")
+            assert phone.post(f"/answer/{made.code}/check/")["Location"] == f"/answer/{made.code}/result/"
+    return links
+
+
+def cells(table: str, **where: object) -> set[str]:
+    """All that stands in the rows of a table in which these columns hold these values."""
+    found = [row for name, row in rows() if name == table and where.items() <= row.items()]
+    assert found
+    return {str(value) for row in found for value in row.values()}
+
+
+def test_operator_finds_the_secret_of_no_personal_link_and_no_day(invited: dict[str, Invitation]) -> None:
+    """A name stands with whether its bearer has begun and finished: with no day, and in one table alone."""
+    whole = dump()
+    for one in invited.values():
+        assert one.secret not in whole
+        naming = {table for table, row in rows() if any(word in str(row) for word in (one.name, one.email))}
+        assert naming == {"assessments_invitation"}
+    told = {one.name: (one.begun, one.done) for one in Invitation.objects.all()}
+    assert told == {"Pat Zed": (True, True), "Quin Zed": (True, False), "Rob Zed": (False, False)}
+    (columns,) = {tuple(row) for table, row in rows() if table == "assessments_invitation"}
+    assert set(columns) == {
+        *("id", "round_id", "code", "name", "email", "partner_id", "role", "nonce", "secret_hash", "sends", "by_id"),
+        *("begun", "done", "revoked"),
+    }
+
+
+def test_operator_joins_a_name_and_answers_before_submission_with_the_sites_key_alone(
+    invited: dict[str, Invitation],
+) -> None:
+    """What docs/privacy.md calls the limit of personal links: the database and the site’s secret key together."""
+    begun = Response.objects.get(submitted=False)
+    secret = remade_secret("invitation", invited["Quin"].nonce)
+    assert begun.secret_hash == digest("response", secret)
+    # Without the key the two rows share no mark: short values are numbers of the round, and yes and no.
+    shared = cells("assessments_invitation", name="Quin Zed") & cells("assessments_response", submitted=begun.submitted)
+    assert [value for value in shared if len(value) > 5] == []
+
+
+def test_operator_joins_a_name_and_answers_after_submission_by_nothing_that_is_stored(
+    invited: dict[str, Invitation],
+) -> None:
+    """Not even with the key. What is left is partner and role, if the list told them, and the traces of order."""
+    pat, submitted = (
+        invited["Pat"],
+        "\n".join(f"{table} {row}" for table, row in rows() if table in ("assessments_response", "assessments_answer")),
+    )
+    for mark in (
+        *(pat.code, pat.nonce, pat.secret_hash, pat.name, pat.email, pat.secret),
+        *(digest(purpose, pat.secret) for purpose in ("response", "result", "invitation", "entered", "outbox")),
+    ):
+        assert mark not in submitted
+    assert Response.objects.filter(submitted=True, partner__name="South", role="frontline").count() == 1
+
+
+def test_operator_can_tell_on_postgresql_which_submission_finished_an_invitation(
+    invited: dict[str, Invitation],
+) -> None:
+    """An honest limit again: PostgreSQL marks rows with the transaction that wrote them. On SQLite only the order of
+    beginning is there."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT submitted, role FROM assessments_response ORDER BY rowid DESC LIMIT 2")
+            assert [(bool(submitted), role) for submitted, role in cursor.fetchall()] == [
+                (False, "frontline"),
+                (True, "frontline"),
+            ]
+            return
+        cursor.execute("SELECT xmin FROM assessments_invitation WHERE name = 'Pat Zed'")
+        (finished,) = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM assessments_response WHERE xmin = %s", [finished])
+        assert cursor.fetchone() == (1,)
+
+
+def test_operator_finds_no_one_who_was_invited_in_what_members_did(invited: dict[str, Invitation]) -> None:
+    (event,) = Event.objects.filter(verb="respondents_invited")
+    assert event.detail == "3 people"
+    told = "\n".join(f"{row}" for table, row in rows() if table == "operations_event")
+    assert "Zed" not in told
+    assert "mail.example" not in told
+
+
+def test_operator_after_retention_finds_nobody_who_was_invited(made: Round, invited: dict[str, Invitation]) -> None:
+    owner = owner_of(made.collaboration)
+    made.close(by=owner)
+    publish(made, by=owner)
+    assert Response.objects.filter(submitted=False).count() == 0  # what Quin began
+    Results.objects.update(created_on=datetime.date.today() - datetime.timedelta(days=31))
+    for due in retention.due():
+        retention.delete_answers(due)
+    whole = dump()
+    for one in invited.values():
+        for mark in (one.name, one.email, one.nonce, one.code, one.secret_hash, digest("response", one.secret)):
+            assert mark not in whole
 
 
 def test_operator_sees_no_tables_unaccounted_for() -> None:
