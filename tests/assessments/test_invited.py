@@ -12,6 +12,7 @@ from ioc_assess.accounts import throttle
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments.models import Invitation, Response, Round
 from ioc_assess.assessments.models.invitation import Invitee
+from ioc_assess.collaborations.models import Refused
 from tests.assessments.browsers import begin, cookies, everything_stored, give, join, secrets_of, stored, submit
 from tests.factories import make_collaboration, make_round, owner_of
 
@@ -173,6 +174,32 @@ def test_invited_link_may_begin_again_once_the_device_was_cleared() -> None:
         assert "<h2>What happens to your answers</h2>" in opened(one, client).get(address(made)).text
     started(one, desk)
     assert Response.objects.count() == 1
+
+
+def test_invited_device_cleared_twice_leaves_what_was_begun_anew_in_between() -> None:
+    made = make_round()
+    one = invite(made)
+    started(one)
+    first, twice = (Response.objects.find(made.code, one.secret) for _press in range(2))
+    assert first
+    assert twice
+    assert first.discard()
+    started(one)
+    assert not twice.discard()
+    one.refresh_from_db()
+    assert (one.begun, Response.objects.count()) == (True, 1)
+
+
+def test_invited_link_whose_address_is_corrected_while_somebody_begins_with_it() -> None:
+    """The invitation is another's by then, and must not be taken for begun."""
+    made = make_round()
+    one = invite(made)
+    found = Invitation.objects.find(made.code, one.secret)
+    one.correct(person=Invitee(email="right@example.org"))
+    with pytest.raises(Refused, match="used or taken back"):
+        Response.objects.begin(round=made, partner=None, role="board", secret=one.secret, invitation=found)
+    one.refresh_from_db()
+    assert (one.begun, Response.objects.count()) == (False, 0)
 
 
 def test_invited_link_taken_back_opens_nothing_anywhere() -> None:

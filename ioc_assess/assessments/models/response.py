@@ -103,7 +103,8 @@ class ResponseManager(models.Manager["Response"]):
             raise Closed(_("This round has closed, so it takes no more answers."))
         _keep(partner)
         if invitation:
-            usable = Invitation.objects.filter(pk=invitation.pk, done=False, revoked=False)
+            # By its link, since that may have become another's meanwhile: see Invitation.correct.
+            usable = Invitation.objects.filter(secret_hash=invitation.secret_hash, done=False, revoked=False)
             if not usable.update(begun=True):
                 raise Refused(_("This personal link has been used or taken back. Ask whoever sent it to you."))
         slot = None
@@ -316,8 +317,12 @@ class Response(models.Model):
     def discard(self) -> bool:
         """Delete an unsubmitted response: whoever clears the device before submitting takes everything back, and may
         begin again with a personal link. False where it was submitted meanwhile, or is gone."""
-        self._invited().filter(done=False).update(begun=False)
-        return self._delete_draft()
+        held = self._invited().filter(done=False)
+        list(held.select_for_update(no_key=True).values_list("pk"))
+        if not self._delete_draft():  # then what was begun anew meanwhile with the same link stays begun
+            return False
+        held.update(begun=False)
+        return True
 
     def _invited(self) -> QuerySet[Invitation]:
         """The invitation whose link opened it, if one did."""
