@@ -45,12 +45,9 @@ def enter(
     now = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, code=round.code).first()
     if now is None:
         raise Closed(_("This round has been deleted meanwhile, so it takes no more answers."))
-    entered = Response.objects.filter(round=now, secret_hash=digest("entered", secret)).first()
-    if entered:
-        asked = {code: value for code, value in answers.items() if code in entered.asked()}
-        stored = {code: value for code, (_version, value) in entered.stored().items()}
-        same = (entered.partner, entered.role, stored) == (partner, role, asked)
-        if not same or not all(_written(now, section, said) for section, said in _kept(entered, comments).items()):
+    same = entered_before(now, secret=secret, partner=partner, role=role, answers=answers)
+    if same is not None:
+        if not same:
             raise OtherEntered(
                 _(
                     "From this form other answers have been entered before, and they cannot be changed. If what stands "
@@ -62,9 +59,11 @@ def enter(
         raise Closed(_("This round has closed, so it takes no more answers."))
     response, _secret = Response.objects.begin(round=now, partner=partner, role=role)
     response.save_answers({code: Change(base=0, value=value) for code, value in answers.items()})
+    sections = {item.section for item in response.questions()}
     Comment.objects.bulk_create(
         Comment(round=now, section=section, text=said.text, may_quote=said.may_quote)
-        for section, said in _kept(response, comments).items()
+        for section, said in comments.items()
+        if said.text and section in sections
     )
     response.submit(result_secret=new_secret())
     # The form's secret stays in a page of the facilitator's browser, so it must not open the personal result.
@@ -72,13 +71,14 @@ def enter(
     now.record(by=by, verb=Event.Verb.ANSWERS_ENTERED)
 
 
-def _kept(response: Response, comments: Mapping[str, Said]) -> dict[str, Said]:
-    """Those on sections of which the person is asked something."""
-    sections = {item.section for item in response.questions()}
-    return {section: said for section, said in comments.items() if said.text and section in sections}
-
-
-def _written(round: Round, section: str, said: Said) -> bool:
-    """Whether somebody wrote this. No row tells any more who did, so that is all that can be known of a comment."""
-    handed_in = round.comments.filter(response=None, section=section)
-    return handed_in.filter(text=said.text, may_quote=said.may_quote).exists()
+def entered_before(
+    round: Round, *, secret: str, partner: Partner | None, role: str, answers: Mapping[str, int | str]
+) -> bool | None:
+    """Whether these answers were entered from this form; ``None`` where nothing was. Comments are not compared: no row
+    tells any more whose they are, and whether anybody wrote such words is nobody's to ask."""
+    found = Response.objects.filter(round=round, secret_hash=digest("entered", secret)).first()
+    if found is None:
+        return None
+    asked = {code: value for code, value in answers.items() if code in found.asked()}
+    stored = {code: value for code, (_version, value) in found.stored().items()}
+    return (found.partner, found.role, stored) == (partner, role, asked)

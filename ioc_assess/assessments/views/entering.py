@@ -15,7 +15,7 @@ from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.collaborations.rights import RUNS
 
-from ..entering import OtherEntered, enter
+from ..entering import OtherEntered, enter, entered_before
 from ..entry_form import EntryForm
 from ..models import Round
 from ..models.response import Closed
@@ -34,6 +34,11 @@ def round_enter(request: MemberRequest, code: str) -> HttpResponse:
         return back_to(request, found, why)
     form = EntryForm(request.POST if request.method == "POST" else None, round=found)
     step = request.POST.get("step", "")
+    if form.is_bound and step != "enter" and form.is_valid() and _entered_before(found, form):
+        # Back in the browser, which sends once more what it keeps of the form.
+        told = _("The answers on that form were entered before. They are not shown any more and cannot be changed.")
+        messages.info(request, told)
+        return redirect("round_enter", found.code)
     if not form.is_bound or step == "correct" or not form.is_valid():
         return _form(request, found, form, status=200 if not form.is_bound or step == "correct" else 422)
     if step != "enter":
@@ -89,6 +94,12 @@ def _check(request: MemberRequest, round: Round, form: EntryForm) -> HttpRespons
         "comments": form.comments,
     }
     return render(request, "assessments/round_enter_check.html", values)
+
+
+def _entered_before(round: Round, form: EntryForm) -> bool:
+    """Whether just these answers were."""
+    role = form.cleaned_data["role"]
+    return entered_before(round, secret=form.secret, partner=form.partner, role=role, answers=form.answers) is True
 
 
 def _partner_name(round: Round, form: EntryForm) -> str:
