@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from ioc_assess.assessments.models import Invitation, Round
+from ioc_assess.assessments.models import Invitation, Response, Round
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.operations.models import Event, Mail
 from tests.assessments.test_invitees import LIST, cleo, listed, page, sent, shown, signed_in, work
 from tests.factories import make_round, owner_of
@@ -79,3 +80,15 @@ def test_invitees_get_no_link_that_opens_nothing(made: Round, settings: Settings
     assert work() == []
     (mail,) = Mail.objects.all()
     assert (mail.state, mail.error) == ("failed", "The mail could not be written: ask whoever runs the site.")
+
+
+def test_invitees_whose_address_was_corrected_meanwhile(made: Round) -> None:
+    """Pages that were drawn before neither send to an address that is gone nor leave answers without an invitation."""
+    listed(made, "Cleo Byrne, cleo@example.org")
+    drawn, owner = cleo(), owner_of(made.collaboration)
+    cleo().correct(person=Invitee(email="right@example.org"))
+    assert not drawn.send_again(by=owner, sends=0)
+    now = Invitation.objects.get()
+    Response.objects.begin(round=made, partner=None, role="board", secret=now.secret, invitation=now)
+    assert drawn.revoke(by=owner)
+    assert (Invitation.objects.get().revoked, Response.objects.count(), Mail.objects.count()) == (True, 0, 0)

@@ -307,7 +307,7 @@ class Invitation(models.Model):
         """Send the same link once more; ``sends`` is how often it was sent when the page was drawn, so that a button
         pressed twice sends one mail. Whether it is sent."""
         _refuse_unless_open(_lock(self.round))
-        due = Invitation.objects.filter(pk=self.pk, sends=sends, done=False, revoked=False)
+        due = Invitation.objects.filter(code=self.code, sends=sends, done=False, revoked=False)
         if not due.update(sends=sends + 1, by=by):
             return False
         Mail.objects.ask(kind="invitation", mails={f"invitation {self.code} {sends + 1}": self.code}, by=by)
@@ -322,7 +322,8 @@ class Invitation(models.Model):
         if not open_ones.update(revoked=True, begun=False):
             raise Refused(_("They have finished meanwhile, or the link was taken back already."))
         # From here on nobody begins or submits with it: both take the invitation first.
-        draft = self.round.responses.filter(secret_hash=self.response_hash).first()
+        link = Invitation.objects.get(pk=self.pk)  # as it is now: the address may have been corrected meanwhile
+        draft = self.round.responses.filter(secret_hash=link.response_hash).first()
         self._record(by=by, verb=Event.Verb.LINK_REVOKED)
         return draft is not None and draft.discard()
 
