@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.models import User
@@ -47,6 +47,8 @@ def delete_account(user: User) -> None:
     mine = list(Collaboration.objects.filter(memberships__user=user).order_by("pk"))
     for one in mine:
         one.lock()
+    if not User.objects.filter(pk=user.pk).exists():
+        return  # by the same button, pressed twice
     alone = list(owned_alone(user))
     if alone:
         raise OnlyOwner(alone)
@@ -60,7 +62,10 @@ def delete_account(user: User) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
-    user.delete()
+    try:
+        user.delete()
+    except ProtectedError as error:
+        raise Refused(_("The account has just become a member somewhere. Look again at what goes.")) from error
 
 
 def collaborations_of(user: User) -> QuerySet[Collaboration]:

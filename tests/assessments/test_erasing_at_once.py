@@ -11,7 +11,8 @@ from django.test import Client
 
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments import entering, erasing, jobs
-from ioc_assess.assessments.models import Response, Round, response
+from ioc_assess.assessments.models import Invitation, Response, Round, response
+from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.collaborations.models import Collaboration, Refused
 from tests.factories import make_collaboration, make_member, make_round, owner_of
 
@@ -159,7 +160,16 @@ def test_many_answer_at_once_while_the_collaboration_is_erased(_again: int) -> N
     north = made.collaboration.partners.earliest("pk").code
     joining, beginning = [joined(made) for _n in range(4)], [begun(made) for _n in range(4)]
     of = outbox(beginning[1], made)
-    barrier = Barrier(9)
+    Invitation.objects.list_people(
+        round=made, people=[Invitee(email=f"{name}@example.org") for name in ("pat", "quin")]
+    )
+    invited = [Client(), Client()]
+    for phone, one in zip(invited, Invitation.objects.all(), strict=True):
+        phone.get(f"/invited/{one.secret}/")
+    invited[1].post(f"/answer/{made.code}/", WHO)
+    invited[1].post(f"/answer/{made.code}/leadership/", SAVED)
+    invited[1].get(f"/answer/{made.code}/check/")
+    barrier = Barrier(11)
 
     def press(do: Callable[[], Any]) -> int:
         try:
@@ -179,6 +189,8 @@ def test_many_answer_at_once_while_the_collaboration_is_erased(_again: int) -> N
         lambda: beginning[0].post(f"{at}/trust/", {"trust-1a": "2", "was-trust-1a": "0:"}),
         lambda: beginning[1].post(f"{at}/save/", {"trust-1a": "2", "was-trust-1a": "0:", "of": of}),
         lambda: beginning[2].post(f"{at}/check/"),
+        lambda: invited[0].post(f"{at}/", WHO | {"partner": north}),
+        lambda: invited[1].post(f"{at}/check/"),
         lambda: beginning[3].post(f"{at}/who/", WHO | {"partner": north}),
     ]
     with ThreadPoolExecutor(max_workers=len(acts)) as pool:

@@ -1,6 +1,9 @@
 """Someone deletes their account: nothing names them any more, and nothing else is touched."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from threading import Barrier
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,7 +15,7 @@ from django.urls import reverse
 
 from ioc_assess.accounts.models import User
 from ioc_assess.collaborations.deleting import OnlyOwner, delete_account
-from ioc_assess.collaborations.models import Collaboration, MemberInvitation, Membership
+from ioc_assess.collaborations.models import Collaboration, MemberInvitation, Membership, Refused
 from ioc_assess.operations.models import Event, Job, Mail
 from tests.factories import PASSWORD, make_collaboration, make_member, make_user, owner_of
 
@@ -113,6 +116,44 @@ def test_account_delete_is_refused_to_the_only_owner_of_a_collaboration() -> Non
     second.memberships.create(user=make_user("bo@example.org", "Bo"), right="owner")
     delete_account(user)
     assert User.objects.filter(email="ann@example.org").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_account_delete_pressed_twice_at_once_is_done_once() -> None:
+    made = make_collaboration()
+    user = invited_member(made)
+    clients, barrier = [signed_in(user), signed_in(user)], Barrier(2)
+
+    def press(client: Client) -> tuple[int, str]:
+        try:
+            barrier.wait(timeout=10)
+            reply = client.post(reverse("account_delete"), {"email": user.email})
+            return reply.status_code, reply["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        replies = list(pool.map(press, clients))
+    # Whoever comes after it is no longer signed in.
+    assert {status for status, _where in replies} == {302}
+    assert reverse("home") in [where for _status, where in replies]
+    assert Event.objects.filter(verb="member_removed").count() == 1
+    assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_account_delete_is_refused_where_someone_joined_at_that_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, other = make_collaboration(), make_collaboration(name="Other")
+    user = invited_member(made)
+    taking_out = type(Event.objects).take_out
+
+    def take_out_and_join(self: Any, user: User, *, instead: str) -> None:
+        taking_out(self, user, instead=instead)
+        other.memberships.create(user=user, right="viewer")
+
+    monkeypatch.setattr(type(Event.objects), "take_out", take_out_and_join)
+    with pytest.raises(Refused, match="just become a member"):
+        delete_account(user)
+    assert made.memberships.filter(user=user).exists()
 
 
 def test_account_delete_says_what_goes_and_asks_for_the_address() -> None:
