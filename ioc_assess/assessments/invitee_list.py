@@ -47,7 +47,8 @@ NOTHING = ("", "-", "–", "n/a", "none")
 
 ADDRESSED = re.compile(r"^(?P<name>.*?)\s*<\s*(?P<email>[^<>]+@[^<>]+)\s*>[.;,]*$")
 
-NAME = LineField(required=False, max_length=150)
+LONGEST_NAME = 150
+NAME = LineField(required=False)
 
 Partner = TypeVar("Partner")
 
@@ -308,6 +309,8 @@ def _faults_of_name(name: str) -> Iterable[str]:
         NAME.clean(name)
     except ValidationError as error:
         yield from error.messages
+    if len(name) > LONGEST_NAME:
+        yield _("This name is longer than %(n)d characters: shorten it.") % {"n": LONGEST_NAME}
 
 
 def _unknown(sentence: str, cell: str, named: Iterable[str]) -> str:

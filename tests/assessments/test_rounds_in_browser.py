@@ -55,6 +55,17 @@ def test_rounds_copy_the_join_link(page: Page, site: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}/join/{made.join_code}/"
 
 
+def test_rounds_with_a_name_without_a_gap_fit_a_phone(page: Page, site: str) -> None:
+    """What somebody pasted as a title must not push a page wider than the phone on which people answer."""
+    made = make_round(make_collaboration(name="Gesamtversorgung" * 7), title="Wintermonitoring" * 7)
+    sign_in(page, site, owner_of(made.collaboration))
+    page.set_viewport_size({"width": 390, "height": 800})
+    addresses = [reverse(name, args=[made.code]) for name in ("round", "round_join", "invitees", "round_enter")]
+    for address in [*addresses, f"/join/{made.join_code}/"]:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
 def test_rounds_ask_for_groups_and_threshold_in_a_survey_only(page: Page, site: str) -> None:
     collaboration = make_collaboration()
     sign_in(page, site, owner_of(collaboration))
