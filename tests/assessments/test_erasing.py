@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
@@ -18,6 +17,7 @@ from ioc_assess.operations.models import Event, Job
 from ioc_assess.reports.jobs import make_board_report
 from tests.assessments import everything
 from tests.assessments.everything import OF_THE_SITE, Everything, bearing, build
+from tests.disk import raw
 from tests.factories import answer, make_collaboration, make_member, make_round, owner_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def both() -> tuple[Everything, Everything]:
     """One to erase, and its neighbour on the same site."""
     return build("Zedshire"), build("Quornshire")
-
-
-def file() -> bytes:
-    """SQLite's file with the journal beside it."""
-    name = Path(connection.settings_dict["NAME"])
-    return name.read_bytes() + name.with_name(f"{name.name}-wal").read_bytes()
 
 
 def test_everything_has_a_row_in_every_table_that_tells_of_a_collaboration(
@@ -61,9 +55,9 @@ def test_erase_leaves_nothing_of_the_collaboration_and_nothing_else_is_touched(
     assert bearing(gone.marks) == []
     assert bearing(beside.marks) == before
     if connection.vendor == "sqlite":
-        raw = file()
-        assert [mark for mark in gone.marks if mark.encode() in raw] == []
-        assert b"Quornshire" in raw
+        whole = raw()
+        assert [mark for mark in gone.marks if mark.encode() in whole] == []
+        assert b"Quornshire" in whole
 
 
 def test_erase_goes_on_in_the_worker_where_there_is_much(
@@ -234,9 +228,9 @@ def test_retention_leaves_no_single_answer_no_address_and_no_comment_without_con
         ("Zedshire: quoted True", ""),
     ]
     if connection.vendor == "sqlite":
-        raw = file()
+        whole = raw()
         for one in both:
-            assert [mark for mark in one.of_people if mark.encode() in raw] == []
+            assert [mark for mark in one.of_people if mark.encode() in whole] == []
 
 
 # The page

@@ -7,7 +7,6 @@ learnt, that is the honest limit of an anonymous round until its single answers 
 import datetime
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -22,6 +21,7 @@ from ioc_assess.assessments.models import Answer, Invitation, Response, Results,
 from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.operations.models import Event
+from tests.disk import raw
 from tests.factories import make_collaboration, make_round, owner_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -179,8 +179,8 @@ def test_operator_after_retention_finds_nothing_in_the_file_either(made: Round, 
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                raw = Path(connection.settings_dict["NAME"]).read_bytes()
-                return sum(mark in raw for mark in marks)
+                whole = raw()
+                return sum(mark in whole for mark in marks)
             cursor.execute("VACUUM assessments_response, assessments_answer")
             cursor.execute("SELECT pg_relation_size('assessments_response') + pg_relation_size('assessments_answer')")
             return int(cursor.fetchone()[0])

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +15,7 @@ from ioc_assess.assessments.models import Answer, Comment, Invitation, Response,
 from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations.models import Event, Job, Mail
+from tests.disk import raw
 from tests.factories import answer, make_collaboration, make_round, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -270,13 +270,9 @@ def test_retention_overwrites_the_answers_in_the_file_and_its_journal(command: s
     published(days_ago=31)
     hashes = [one.encode() for one in Response.objects.values_list("secret_hash", flat=True)]
 
-    def file() -> bytes:
-        name = Path(connection.settings_dict["NAME"])
-        return name.read_bytes() + name.with_name(f"{name.name}-wal").read_bytes()
-
-    assert all(one in file() for one in hashes)
+    assert all(one in raw() for one in hashes)
     call_command(command, stdout=io.StringIO())
-    assert not any(one in file() for one in hashes)
+    assert not any(one in raw() for one in hashes)
 
 
 def test_close_rounds_closes_those_whose_time_is_up() -> None:
