@@ -15,6 +15,7 @@ const { outbox, where } = page;
 const tabs = globalThis.BroadcastChannel && new BroadcastChannel(outbox.prefix);
 const sender = new Sender(outbox, where, { tell: draw, saved: settle });
 let leaving = false;
+let sure = false; // that all is saved and the next page can come
 let held = false; // someone wanted to go on, and there was no connection
 let pause;
 
@@ -116,6 +117,17 @@ function begin() {
   sender.send();
 }
 
+/** Whether the next page can come. Some browsers take themselves to be offline and are not. */
+async function reachable() {
+  if (navigator.onLine) return true;
+  try {
+    await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const fieldOf = (element) => [...here.values()].find((field) => field.holds(element));
 
 form.addEventListener("input", ({ target }) => {
@@ -134,15 +146,15 @@ form.addEventListener("change", ({ target }) => {
 
 form.addEventListener("submit", async (event) => {
   const { submitter } = event;
-  if (!outbox.size && (sender.over || navigator.onLine)) {
-    leaving = true;
+  if (sure || (!outbox.size && (sender.over || navigator.onLine))) {
+    [leaving, sure] = [true, false];
     return;
   }
   event.preventDefault();
   await sender.send();
   const left = outbox.entries().filter(([name, entry]) => !entry.newer || here.has(name));
-  if (!left.length && !sender.over && navigator.onLine) {
-    leaving = true;
+  if (!left.length && !sender.over && (await reachable())) {
+    sure = true;
     if (form.requestSubmit) form.requestSubmit(submitter);
     else (submitter ?? form.querySelector(".buttons button")).click(); // older browsers
     return;

@@ -259,7 +259,13 @@ LockManager.prototype.request = () => Promise.reject(new DOMException("no", "Sec
 """
 
 
-@pytest.mark.parametrize("lacks", [OLD, NO_TURNS], ids=["old", "no turns"])
+#: It takes itself to be offline, as with some virtual networks.
+OFFLINE = """
+Object.defineProperty(Navigator.prototype, "onLine", { get: () => false });
+"""
+
+
+@pytest.mark.parametrize("lacks", [OLD, NO_TURNS, OFFLINE], ids=["old", "no turns", "offline"])
 def test_saving_in_a_browser_that_knows_less(page: Page, site: str, lacks: str) -> None:
     page.add_init_script(lacks)
     start(page, site)
