@@ -152,6 +152,7 @@ form.addEventListener("submit", async (event) => {
   }
   event.preventDefault();
   await sender.send();
+  await new Promise((done) => setTimeout(done)); // as long as this event goes round, a form cannot be sent again
   const left = outbox.entries().filter(([name, entry]) => !entry.newer || here.has(name));
   if (!left.length && !sender.over && (await reachable())) {
     sure = true;

@@ -14,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
 from ioc_assess.assessments.models import Comment, Response, Round
+from ioc_assess.assessments.models.response import Change
 from tests.assessments.browsers import begin, stored
 from tests.assessments.test_faults import Server
 from tests.assessments.test_invited import invite, started
@@ -436,3 +437,23 @@ def test_saving_when_the_server_is_killed_between_answers(page: Page, server: Se
     assert stored() == screen(page) == {SECOND: 2, THIRD: 1}
     server.kill()
     connections.close_all()
+
+
+def test_saving_goes_on_while_a_choice_on_another_page_waits(page: Page, site: str) -> None:
+    """The line at the foot leads to it; until then nobody is kept on a page where all is saved."""
+    made = start(page, site)
+    choose(page, FIRST, "3")
+    line(page)(SAVED)
+    response = Response.objects.get()
+    version, _value = response.stored()[FIRST]
+    response.save_answers({FIRST: Change(base=version, value=1)})  # on another device
+    choose(page, FIRST, "4")
+    expect(page.locator(f"#question-{FIRST} .newer")).to_be_visible()
+    page.on("dialog", lambda warning: warning.accept())
+    page.goto(f"{site}/answer/{made.code}/risk/")
+    choose(page, "risk-1a", "2")
+    line(page)("Answered differently elsewhere (1). Choose which answer to keep.")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page).not_to_have_url(re.compile("/risk/$"))
+    assert stored() == {FIRST: 1, "risk-1a": 2}
+    assert kept(page) == [FIRST]
