@@ -166,6 +166,7 @@ def public(walk: Walk) -> None:
     walk.see("account_reset_password", "/password/reset/")
     walk.see("account_reset_password_done", "/password/reset/sent/")
     walk.see("join_code", "/join/")
+    walk.see("privacy", "/privacy/")
     walk.see("404", "/nowhere/", 404)
 
 
@@ -178,6 +179,7 @@ def member(walk: Walk) -> None:
     walk.see("collaboration", collaboration)
     rounds = walk.links(r"/rounds/\w+/")
     walk.see("collaboration_change", f"{collaboration}change/")
+    walk.see("collaboration_erase", f"{collaboration}erase/")
     walk.see("partners", f"{collaboration}partners/")
     for name in ("change", "remove"):
         walk.see(f"partner_{name}", walk.links(rf"/partners/\w+/{name}/")[-1])
@@ -190,13 +192,19 @@ def member(walk: Walk) -> None:
     walk.see("account_change_password", "/password/")
     walk.see("account", "/account/")
     walk.see("mfa_index", "/account/second-factor/")
+    walk.see("data_protection", "/data-protection/")
     open_round, published = rounds
     walk.see("round-open", open_round)
     for name in ("round_change", "round_join", "round_close"):
         walk.see(name, f"{open_round}{name.partition('_')[2]}/")
+    invitations(walk, open_round)
+    for name in ("round_paper", "round_enter"):
+        walk.see(name, f"{open_round}{name.partition('_')[2]}/")
     walk.see("round-published", published)
     walk.see("round_results", f"{published}results/")
     report(walk, published)
+    walk.see("round_comments", f"{published}comments/")
+    walk.see("comment_redact", walk.links(r"/rounds/\w+/comments/[\w-]+/redact/")[0])
 
     walk.see("round_new", f"{collaboration}rounds/new/")
     walk.page.locator("[name=title]").fill("Winter round")
@@ -206,6 +214,24 @@ def member(walk: Walk) -> None:
     walk.see("round_open", f"{draft}open/")
     walk.see("round_remove", f"{draft}remove/")
     walk.see("collaborations-draft", "/collaborations/")
+
+
+#: The last line says what a line to mend looks like.
+PEOPLE = """Ada Evans, ada.evans@example.org, , Executive
+ben.okafor@example.org
+Cara Lindqvist, cara.lindqvist@example"""
+
+
+def invitations(walk: Walk, open_round: str) -> None:
+    """From the empty list to the mails' own words; nothing is sent."""
+    walk.see("invitees-none", f"{open_round}invitations/")
+    walk.page.goto(f"{walk.site}{open_round}invitations/add/")
+    walk.page.locator("textarea").fill(PEOPLE)
+    walk.press("Check the list")
+    walk.here("round_invite")
+    walk.press("Add 2 people to the list")
+    walk.see("invitees", f"{open_round}invitations/")
+    walk.see("invitees_send", f"{open_round}invitations/send/")
 
 
 def report(walk: Walk, published: str) -> None:
@@ -240,6 +266,8 @@ def respondent(walk: Walk, join: str) -> None:
             begun = True
         walk.press("Save and continue")
     walk.here("answer_check")
+    walk.see("answer_privacy", f"{page.url.removeprefix(walk.site).removesuffix('check/')}privacy/")
+    page.go_back()
     walk.press("Submit my answers")
     walk.here("answer_result")
     walk.press("Finish and clear this device")
