@@ -39,7 +39,7 @@ class OnceMixin:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        code: str = super().clean_code()  # type: ignore[misc]  # of allauth's form, which has no types
         one = self.authenticator
         if one.type == Authenticator.Type.TOTP:
             key = f"ioc_assess.second_factor.used:{one.pk}:{''.join(code.split())}"
@@ -88,7 +88,7 @@ class PasskeyMixin:
 
     def clean_credential(self) -> Authenticator:
         try:
-            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # likewise
         except ValidationError as error:
             if error.code == "too_many_login_attempts":
                 raise

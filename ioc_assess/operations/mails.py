@@ -77,6 +77,7 @@ class Message:
 
 
 def _rendered(name: str, values: Mapping[str, Any], *, escape: bool) -> str:
+    # Django's own engine wraps its template so; other engines, which the stubs allow for, do not.
     template = loader.get_template(name).template  # type: ignore[attr-defined]
     return str(template.render(Context(dict(values), autoescape=escape)))
 

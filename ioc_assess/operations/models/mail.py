@@ -50,6 +50,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.update(state=Mail.State.FAILED, error=reason, changed_at=timezone.now())
 
 
+# mypy follows no class that is made while the program runs (misc).
 class MailManager(models.Manager.from_queryset(MailQuerySet)):  # type: ignore[misc]
     @transaction.atomic
     def ask(self, *, kind: str, mails: Mapping[str, str], by: Any = None) -> str:
