@@ -204,6 +204,7 @@ INSTALLED_APPS = [
     "ioc_assess.operations",
     "ioc_assess.collaborations",
     "ioc_assess.assessments",
+    "ioc_assess.workshops",
     "ioc_assess.reports",
 ]
 

@@ -1,7 +1,7 @@
 """Plain builders of rows for tests: every argument has a value that makes sense alone."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ioc_assess.accounts.models import User
@@ -12,6 +12,8 @@ from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.results import Meta, body, digest
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.scoring import results as scoring
+from ioc_assess.workshops.models import Seat, Step, Vote, Workshop
+from ioc_assess.workshops.models.vote import Sheet
 
 PASSWORD = "correct horse battery"
 
@@ -108,3 +110,45 @@ def make_published(round: Round, figures: scoring.Results, names: Mapping[str, s
     )
     made = body(meta=meta, names=names, figures=figures)
     return Results.objects.create(round=round, body=made, sha256=digest(made))
+
+
+def make_workshop(
+    items: Sequence[str] = ("trust-1a", "trust-7a"),
+    *,
+    collaboration: Collaboration | None = None,
+    opened: bool = True,
+    running: bool = True,
+    **fields: Any,
+) -> Workshop:
+    """Under way at its first item, unless told otherwise, and held by the owner."""
+    collaboration = collaboration or make_collaboration()
+    owner = owner_of(collaboration)
+    made = Workshop.objects.prepare(collaboration=collaboration, by=owner, **{"title": "A morning together"} | fields)
+    made.plan(by=owner, items=list(items))
+    if opened:
+        made.open(by=owner)
+        if running:
+            made.start(by=owner)
+    return Workshop.objects.get(pk=made.pk)
+
+
+def vote(
+    step: Step,
+    levels: Iterable[int | str],
+    *,
+    partner: str = "North",
+    role: str = "executive",
+    seats: Sequence[tuple[Seat, str]] = (),
+) -> list[tuple[Seat, str]]:
+    """Have so many people vote in the ballot that is on, each from a seat taken for it or from those given."""
+    codes = {one.name: one.code for one in step.workshop.round.frozen.partners}
+    step.refresh_from_db()
+    given = []
+    for n, value in enumerate(levels):
+        seat, secret = (
+            seats[n] if seats else Seat.objects.take(workshop=step.workshop, partner=codes.get(partner, ""), role=role)
+        )
+        sheet = Sheet(item=step.item, number=step.number)
+        Vote.objects.cast(seat=seat, secret=secret, sheet=sheet, base=0, value=value)
+        given.append((seat, secret))
+    return given

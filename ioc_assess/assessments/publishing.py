@@ -133,10 +133,11 @@ def _together(own: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any
 
 
 def _tallies(counted: Counted) -> dict[str, dict[str, Tally]]:
-    return {item: {name: _tally(answers) for name, answers in by_group.items()} for item, by_group in counted.items()}
+    return {item: {name: tally(answers) for name, answers in by_group.items()} for item, by_group in counted.items()}
 
 
-def _tally(counts: dict[int | str, int]) -> Tally:
+def tally(counts: Mapping[int | str, int]) -> Tally:
+    """How often each answer was given, as a value."""
     return Tally(
         levels=(counts.get(0, 0), counts.get(1, 0), counts.get(2, 0), counts.get(3, 0), counts.get(4, 0)),
         dont_know=counts.get("dont_know", 0),

@@ -66,6 +66,8 @@ class Answers:
     ``agreed`` holds the levels (0 to 4) that a workshop agreed; each replaces its item's score.
     ``typed_sizes`` and ``typed`` are that part of ``sizes`` and ``tallies`` which a facilitator typed in for others.
     It enters every score and no number that is compared with ``k``: whoever typed it in can take it off again.
+    ``by_item_alone`` is for workshops, where people come and go between one item and the next and each item is shown
+    before the next is voted on: groups are then hidden by the levels given on an item and by nothing that comes later.
     """
 
     profile: Profile
@@ -77,6 +79,7 @@ class Answers:
     agreed: Mapping[str, int]
     typed_sizes: Mapping[str, int] = field(default_factory=dict)
     typed: Mapping[str, Mapping[str, Tally]] = field(default_factory=dict)
+    by_item_alone: bool = False
 
     @property
     def n(self) -> int:
@@ -91,6 +94,8 @@ class Answers:
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that may be shown, by the sizes of those who submitted."""
+        if self.by_item_alone:
+            return tuple(sorted(name for name, size in self.sizes.items() if size >= self.k))
         return shown_groups(self.sizes, self.k, typed=self.typed_sizes)
 
 

@@ -174,6 +174,12 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
     )
 
 
+def item_result(theory: Theory, answers: Answers, code: str, *, by_partner: bool) -> ItemResult:
+    """One item alone, as ``results`` would show it. ``KeyError`` where it does not apply or was not asked."""
+    answers = replace(answers, k=max(answers.k, SMALLEST_K), asked=frozenset({code}))
+    return _shown(score_items(theory, answers)[code], answers, by_partner=by_partner, named=False)
+
+
 def _shown(one: ItemScore, answers: Answers, *, by_partner: bool, named: bool) -> ItemResult:
     """An item with everything withheld that must be."""
     few_answered = not named and _few_answered(one, answers.k)

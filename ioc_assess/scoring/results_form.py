@@ -20,7 +20,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ioc_assess.theory.profile import INTEGRATIONS, PHASES
 
-from .results import Results
+from .results import ItemResult, Results
 
 #: Fields that the first published rounds did not have
 LATER = {(Results, "n_typed")}
@@ -37,6 +37,18 @@ def from_json(value: object) -> Results:
     found: Results = _read(Results, value, "figures")
     if found.profile.integration not in INTEGRATIONS or found.profile.phase not in PHASES:
         raise ValueError("figures.profile: unknown integration or phase")
+    return found
+
+
+def item_to_json(item: ItemResult) -> dict[str, Any]:
+    """One item's figures in the same form: a workshop keeps those of each vote as it reveals them."""
+    written: dict[str, Any] = _written(item)
+    return written
+
+
+def item_from_json(value: object) -> ItemResult:
+    """What ``item_to_json`` wrote; ``ValueError`` as ``from_json``."""
+    found: ItemResult = _read(ItemResult, value, "item")
     return found
 
 

@@ -99,7 +99,7 @@ class ResponseManager(models.Manager["Response"]):
         self, round: Round, partner: Partner | None, role: str, secret: str, invitation: Invitation | None
     ) -> tuple[Response, str]:
         now = Round.objects.filter(pk=round.pk).first()
-        if now is None or not now.takes_answers:
+        if now is None or not now.takes_answers or now.mode == Round.Mode.WORKSHOP:
             raise Closed(_("This round has closed, so it takes no more answers."))
         _keep(partner)
         if invitation:

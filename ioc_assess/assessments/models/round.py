@@ -151,6 +151,8 @@ class Round(models.Model):
 
     #: Modes in which nobody is anonymous
     NAMED = (Mode.SOLO, Mode.DECLARED)
+    #: Modes in which everybody is
+    ANONYMOUS = (Mode.SURVEY, Mode.WORKSHOP)
 
     code = models.CharField(max_length=12, unique=True, default=public_code, editable=False)
     collaboration = models.ForeignKey(Collaboration, on_delete=models.CASCADE, related_name="rounds")
@@ -346,7 +348,7 @@ class Round(models.Model):
             length=now.length,
             mode=now.mode,
             purpose=now.purpose,
-            grouping=now.grouping if now.mode == Round.Mode.SURVEY else Round.Grouping.PARTNER,
+            grouping=now.grouping if now.mode in Round.ANONYMOUS else Round.Grouping.PARTNER,
             weighting=now.weighting,
             k=now.k,
             retention_days=collaboration.retention_days,

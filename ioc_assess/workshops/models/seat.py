@@ -1,0 +1,89 @@
+"""Seats: who takes part in a workshop, known only by a secret in their browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from ioc_assess.accounts.secrets import digest, new_secret
+from ioc_assess.assessments.models import Round
+from ioc_assess.collaborations.models import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from .workshop import Workshop
+
+#: Seats of one workshop at most: whoever knows the code can take one, and a room has an end.
+MOST_SEATS = 2000
+
+
+class SeatManager(models.Manager["Seat"]):
+    @transaction.atomic
+    def take(
+        self, *, workshop: Workshop, partner: str, role: str, name: str = "", secret: str = ""
+    ) -> tuple[Seat, str]:
+        """A seat and its secret, which is stored nowhere; ``secret`` where the browser brings it: then whoever takes a
+        seat twice, because a button was pressed twice, gets the one that they have. ``partner`` is a frozen partner's
+        code or empty. ``Refused`` where nobody can come in any more."""
+        secret = secret or new_secret()
+        hashed = digest("seat", secret)
+        now = Round.objects.filter(pk=workshop.round_id).first()
+        if now is None or not now.takes_answers:
+            raise Refused(_("This workshop has ended, so nobody can join it any more."))
+        setting = now.frozen
+        if partner and partner not in {one.code for one in setting.partners}:
+            raise Refused(_("Choose where you belong."))
+        if role not in setting.roles:
+            raise Refused(_("Choose a role."))
+        found = self.filter(secret_hash=hashed).first()
+        if found is None:
+            if self.filter(workshop=workshop).count() >= MOST_SEATS:
+                raise Refused(_("This workshop is full. Ask the facilitator."))
+            name = name if workshop.asks_names else ""
+            found = self.create(workshop=workshop, secret_hash=hashed, name=name, partner=partner, role=role)
+        return found, secret
+
+    def held(self, round_code: str, secrets: Collection[str]) -> list[tuple[Seat, str]]:
+        """The seats of a round's workshop that these secrets open, with their secrets and in their order; also those
+        from which people were removed."""
+        by_hash = {digest("seat", one): one for one in secrets}
+        found = {
+            seat.secret_hash: seat
+            for seat in self.filter(secret_hash__in=by_hash, workshop__round__code=round_code).select_related(
+                "workshop__round"
+            )
+        }
+        return [(found[hashed], secret) for hashed, secret in by_hash.items() if hashed in found]
+
+
+class Seat(models.Model):
+    """A place in the room. No key leads from here to a vote, nor back. ``name`` is there only where the facilitator
+    asks for names. ``active`` is false once the facilitator removed whoever sat there: they cannot vote any more; what
+    they voted stays, since nobody can tell which votes those were."""
+
+    workshop = models.ForeignKey("Workshop", on_delete=models.CASCADE, related_name="seats")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=80, blank=True)
+    partner = models.CharField(max_length=12, blank=True)
+    role = models.CharField(max_length=20)
+    active = models.BooleanField(default=True)
+
+    objects = SeatManager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name or f"seat {self.pk}"
+
+    @transaction.atomic
+    def change(self, *, partner: str, role: str, name: str = "") -> None:
+        """Correct what was chosen; votes that were cast keep what it was."""
+        setting = self.workshop.round.frozen
+        if (partner and partner not in {one.code for one in setting.partners}) or role not in setting.roles:
+            raise Refused(_("Choose where you belong, and a role."))
+        self.partner, self.role, self.name = partner, role, name if self.workshop.asks_names else ""
+        self.save(update_fields=["partner", "role", "name"])

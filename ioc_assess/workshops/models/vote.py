@@ -1,0 +1,121 @@
+"""Votes: given blind, told to nobody before all see them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ioc_assess.accounts.secrets import digest
+from ioc_assess.collaborations.models import Refused
+from ioc_assess.theory.model import NO_LEVELS
+
+if TYPE_CHECKING:
+    from .seat import Seat
+    from .step import Step
+
+
+class Over(Refused):
+    """The vote is not open: it was closed, is another one by now, or was begun anew."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """Which vote somebody has before them: a ballot of a step, the ``number``-th time that the step is voted on.
+    A vote begun anew has another number, so that nothing that comes late is counted in it."""
+
+    item: str
+    number: int
+
+
+class VoteManager(models.Manager["Vote"]):
+    @transaction.atomic
+    def cast(self, *, seat: Seat, secret: str, sheet: Sheet, base: int, value: int | str) -> int:
+        """Store a vote, and return its version, which tells nothing of what was voted.
+
+        ``base`` is the version that the page showed (0: none was cast). Where another one stands, nothing is stored:
+        the same vote sent again, however often, counts once, and none that comes late stands over a newer one. What
+        happens, and what it costs, is the same whatever the vote. ``Over`` where this vote is not open, or the seat's
+        role is not asked.
+        """
+        assert value in NO_LEVELS or (isinstance(value, int) and 0 <= value <= 4)
+        step = self._open_step(seat, sheet)
+        level, no_level = (value, None) if isinstance(value, int) else (None, value)
+        mine = {"step": step, "ballot": step.ballot, "voter_hash": voter_hash(secret, step)}
+        version: int = self.filter(**mine).values_list("version", flat=True).first() or 0
+        if version != base:
+            return version
+        self.bulk_create(
+            [Vote(**mine, partner=seat.partner, role=seat.role, level=level, no_level=no_level, version=version + 1)],
+            update_conflicts=True,
+            unique_fields=["step", "ballot", "voter_hash"],
+            update_fields=["partner", "role", "level", "no_level", "version"],
+        )
+        return version + 1
+
+    def _open_step(self, seat: Seat, sheet: Sheet) -> Step:
+        """The step, kept open until the transaction ends. Voters share the lock with each other; whoever closes the
+        vote waits for all of them. SQLite has one writer at a time, and needs none."""
+        from .step import Step
+
+        found = (
+            Step.objects.select_related("workshop__round")
+            .filter(workshop=seat.workshop_id, item=sheet.item, number=sheet.number, state=Step.State.VOTING)
+            .first()
+        )
+        if found and connection.features.has_select_for_update:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT number, state FROM {Step._meta.db_table} WHERE id = %s FOR SHARE", [found.pk])  # noqa: S608  a table's name
+                if cursor.fetchone() != (sheet.number, Step.State.VOTING):
+                    found = None
+        if found is None or not found.workshop_takes_votes():
+            raise Over(_("This vote is over."))
+        return found
+
+    def counted(self, step: Step) -> int:
+        """How many have voted in the ballot that is on: all that may be known of it before it is revealed."""
+        return self.filter(step=step, ballot=step.ballot).count()
+
+
+def voter_hash(secret: str, step: Step) -> str:
+    """Stands for a voter in one ballot of one step, and for nobody anywhere else: two votes of one person have nothing
+    in common, and nothing leads from a vote to a seat but the secret in the person's browser."""
+    return digest(f"vote:{step.pk}:{step.ballot}", secret)
+
+
+class Vote(models.Model):
+    """One vote: a level of the item's scale, or one of the answers that are no level. ``partner`` is the code of a
+    partner as it was frozen; empty for whoever belongs to none."""
+
+    pk = models.CompositePrimaryKey("step_id", "ballot", "voter_hash")
+    step = models.ForeignKey("Step", on_delete=models.CASCADE, related_name="votes")
+    ballot = models.PositiveSmallIntegerField()
+    voter_hash = models.CharField(max_length=64)
+    partner = models.CharField(max_length=12, blank=True)
+    role = models.CharField(max_length=20)
+    level = models.PositiveSmallIntegerField(null=True)
+    no_level = models.CharField(max_length=20, null=True)  # noqa: DJ001  null where there is a level
+    version = models.PositiveIntegerField(default=1)
+
+    objects = VoteManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ballot__in=[1, 2]), name="vote_ballot_known"),
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="vote_level_in_range"),
+            models.CheckConstraint(
+                condition=Q(no_level__isnull=True)
+                | Q(no_level__in=["dont_know", "not_applicable", "prefer_not_to_say"]),
+                name="vote_no_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=False, no_level__isnull=True) | Q(level__isnull=True, no_level__isnull=False),
+                name="vote_level_or_no_level",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step_id}: a vote in ballot {self.ballot}"  # what was voted stands in no log
