@@ -80,5 +80,4 @@ def entered_before(
     if found is None:
         return None
     asked = {code: value for code, value in answers.items() if code in found.asked()}
-    stored = {code: value for code, (_version, value) in found.stored().items()}
-    return (found.partner, found.role, stored) == (partner, role, asked)
+    return (found.partner, found.role, found.given()) == (partner, role, asked)

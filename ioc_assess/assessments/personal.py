@@ -88,8 +88,7 @@ class Personal:
 
 def personal_result(response: Response) -> Personal:
     """The reading of a submitted response, of a round that is not published yet."""
-    answers = {code: value for code, (_version, value) in response.stored().items()}
-    return personal(response.round.theory, response.round.frozen.profile, response.asked(), answers)
+    return personal(response.round.theory, response.round.frozen.profile, response.asked(), response.given())
 
 
 def personal(theory: Theory, profile: Profile, asked: Collection[str], answers: Mapping[str, Value]) -> Personal:

@@ -58,7 +58,14 @@ table(
     seen_by=_("Nobody in an anonymous survey; in other rounds the members, once it is published"),
     columns=[
         column("response_id", "item", what=_("the response and the question")),
-        column("level", "no_level", what=_("the level chosen, or “Don’t know” and the like")),
+        column(
+            "level",
+            "no_level",
+            what=_(
+                "the level chosen, or “Don’t know” and the like. Of an answer that was taken back only the version "
+                "stays, until the response is submitted."
+            ),
+        ),
         column("version", what=_("a number that changes with the answer"), why=_("so that no older one replaces it")),
     ],
 )

@@ -120,11 +120,11 @@ def test_comment_after_closing_or_submission_is_refused() -> None:
 
 
 def test_comment_costs_few_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    """Six with the one that finds the response. A savepoint and its release come on top in tests."""
+    """Five with the one that finds the response. A savepoint and its release come on top in tests."""
     response = answer(make_round(), {"trust-1a": 3}, submit=False)
     stored = response.answers.get().version
     changes = {"trust-1a": Change(base=stored, value=None), "trust-2a": Change(base=0, value=1)}
-    with django_assert_num_queries(5 + 2):  # lock and day, state with what stands, store, clear; the comment
+    with django_assert_num_queries(4 + 2):  # lock and day, state with what stands, store; the comment
         response.save_part(changes, section="trust", said=Said(text="New"))
     said = Said(version=version(response), text="Changed")
     with django_assert_num_queries(3 + 2):

@@ -181,7 +181,7 @@ def test_comment_form_after_closing_gives_the_words_back() -> None:
     assert kept() == []
 
 
-def test_comment_form_costs_six_queries_at_most() -> None:
+def test_comment_form_costs_few_queries() -> None:
     made = make_round()
     client = begin(made)
     give(client, made, "trust", {"trust-1a": "3"})
@@ -189,8 +189,8 @@ def test_comment_form_costs_six_queries_at_most() -> None:
     data = {**page, "trust-1a": "", "trust-2a": "4", "comment": WORDS}
     with CaptureQueriesContext(connection) as seen:
         assert client.post(part_of(made), data).status_code == 302
-    # The response with its round, lock, state with what stands, store, clear, comment
-    assert len([one for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]) == 6
+    # The response with its round, lock, state with what stands, store, comment
+    assert len([one for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]) == 5
 
 
 def test_comment_form_stands_on_the_check_page_until_submission() -> None:

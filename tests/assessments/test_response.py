@@ -23,7 +23,8 @@ def test_response_saves_changes_and_takes_answers_back() -> None:
     standing = response.save_answers({"trust-1a": Change(base=version(response), value=1)})
     assert standing == {"trust-1a": (version(response), 1)}
     assert response.answers.get(item="trust-1a").value == 1
-    assert response.save_answers({"trust-1a": Change(base=version(response), value=None)}) == {"trust-1a": (0, None)}
+    old = version(response)
+    assert response.save_answers({"trust-1a": Change(base=old, value=None)}) == {"trust-1a": (old + 1, None)}
     assert [one.item for one in response.answers.all()] == ["trust-2a"]
 
 
@@ -47,14 +48,15 @@ def test_response_saved_twice_is_no_conflict() -> None:
 
 
 def test_response_conflict_where_an_answer_was_taken_back_and_given_again() -> None:
-    """The first version of an answer is random, so that the old page does not pass for the new one."""
+    """The versions of an answer go on, so that the old page does not pass for the new one."""
     response = answer(make_round(), {"trust-1a": 3}, submit=False)
     old = version(response)
-    response.save_answers({"trust-1a": Change(base=old, value=None)})
-    assert response.save_answers({"trust-1a": Change(base=old, value=4)}) == {"trust-1a": (0, None)}
-    response.save_answers({"trust-1a": Change(base=0, value=2)})
-    Answer.objects.filter(version=old).update(version=old + 1)  # the one chance in a million
-    assert response.save_answers({"trust-1a": Change(base=old, value=4)})["trust-1a"][1] == 2
+    gone = response.save_answers({"trust-1a": Change(base=old, value=None)})
+    for base in (0, old):
+        assert response.save_answers({"trust-1a": Change(base=base, value=4)}) == gone == {"trust-1a": (old + 1, None)}
+    response.save_answers({"trust-1a": Change(base=old + 1, value=2)})
+    for base in (0, old, old + 1):
+        assert response.save_answers({"trust-1a": Change(base=base, value=4)}) == {"trust-1a": (old + 2, 2)}
     assert response.answers.get().value == 2
 
 
@@ -81,7 +83,21 @@ def test_response_without_an_answer_is_not_submitted() -> None:
     response, _secret = Response.objects.begin(round=make_round(), partner=None, role="public")
     with pytest.raises(Refused, match="not answered any question"):
         response.submit(result_secret=new_secret())
-    assert not Response.objects.get().submitted
+    response.save_answers({"trust-1a": Change(base=0, value=3)})
+    response.save_answers({"trust-1a": Change(base=version(response), value=None)})
+    with pytest.raises(Refused, match="not answered any question"):
+        response.submit(result_secret=new_secret())
+    stored = Response.objects.get()
+    assert (stored.submitted, stored.secret_hash) == (False, response.secret_hash)
+    assert stored.touched_on is not None
+
+
+def test_response_forgets_at_submission_what_was_taken_back() -> None:
+    response = answer(make_round(), {"trust-1a": 3, "trust-2a": 1}, submit=False)
+    response.save_answers({"trust-1a": Change(base=version(response), value=None)})
+    assert Answer.every.count() == 2
+    response.submit(result_secret=new_secret())
+    assert [one.item for one in Answer.every.all()] == ["trust-2a"]
 
 
 def test_response_of_a_closed_round_stores_nothing() -> None:
@@ -99,9 +115,10 @@ def test_response_costs_few_queries(django_assert_num_queries: DjangoAssertNumQu
     response = answer(make_round(), {"trust-1a": 3}, submit=False)
     changes = {"trust-1a": Change(base=version(response), value=None), "trust-2a": Change(base=0, value=1)}
     # A savepoint and its release come on top in tests, where a transaction is open around them.
-    with django_assert_num_queries(4 + 2):  # lock and day, state with standing answers, store, clear
+    with django_assert_num_queries(3 + 2):  # lock and day, state with answers, store
         response.save_answers(changes)
-    with django_assert_num_queries(5 + 2):  # invitation, lock and day, state with answers, let comments go, submit
+    # invitation, submit, state with answers, forget those taken back, let comments go
+    with django_assert_num_queries(5 + 2):
         response.submit(result_secret=new_secret())
 
 
@@ -121,7 +138,14 @@ def test_response_roles_are_asked_their_items() -> None:
 def test_response_change_of_role_drops_what_it_is_not_asked() -> None:
     made = make_round()
     response = answer(made, {"trust-4a": 3, "trust-1a": 2}, submit=False)
-    response.change_role(partner=made.collaboration.partners.get(name="South"), role="frontline", may_delete=1)
+    south, old = made.collaboration.partners.get(name="South"), version(response, "trust-4a")
+    response.change_role(partner=south, role="frontline", may_delete=1)
+    assert [one.item for one in response.answers.all()] == ["trust-1a"]
+    response.change_role(partner=south, role="frontline")  # what is deleted is not counted again
+    response.change_role(partner=south, role="executive")
+    for base in (0, old):  # late
+        standing = response.save_answers({"trust-4a": Change(base=base, value=3)})
+        assert standing == {"trust-4a": (old + 1, None)}
     assert [one.item for one in response.answers.all()] == ["trust-1a"]
 
 
@@ -174,8 +198,7 @@ def test_response_of_a_declared_round_has_one_place_a_partner() -> None:
     ("values", "constraint"),
     [
         ({"level": 5, "no_level": None}, "answer_level_in_range"),
-        ({"level": None, "no_level": None}, "answer_level_or_no_level"),
-        ({"level": 1, "no_level": "dont_know"}, "answer_level_or_no_level"),
+        ({"level": 1, "no_level": "dont_know"}, "answer_not_two_at_once"),
         ({"level": None, "no_level": "maybe"}, "answer_no_level_known"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ioc_assess.theory.model import NO_LEVELS
 
@@ -13,8 +13,17 @@ if TYPE_CHECKING:
     from .response import Response
 
 
+class AnswerManager(models.Manager["Answer"]):
+    def get_queryset(self) -> QuerySet[Answer]:
+        return super().get_queryset().exclude(level=None, no_level=None)
+
+
 class Answer(models.Model):
-    """One answer: a level of its item's scale, or one of the answers that are no level."""
+    """One answer: a level of its item's scale, or one of the answers that are no level.
+
+    Of one that was taken back the row stays, without an answer, until submission, and its version goes on: by that, an
+    older answer that comes late is known to be old. ``objects`` leaves such rows out, ``every`` has them.
+    """
 
     pk = models.CompositePrimaryKey("response_id", "item")
     response = models.ForeignKey("Response", on_delete=models.CASCADE, related_name="answers")
@@ -22,6 +31,9 @@ class Answer(models.Model):
     level = models.PositiveSmallIntegerField(null=True)
     no_level = models.CharField(max_length=20, null=True)  # noqa: DJ001  null where there is a level
     version = models.PositiveIntegerField(default=1)
+
+    objects = AnswerManager()
+    every: models.Manager[Answer] = models.Manager()
 
     class Meta:
         constraints = [
@@ -32,8 +44,7 @@ class Answer(models.Model):
                 name="answer_no_level_known",
             ),
             models.CheckConstraint(
-                condition=Q(level__isnull=False, no_level__isnull=True) | Q(level__isnull=True, no_level__isnull=False),
-                name="answer_level_or_no_level",
+                condition=Q(level__isnull=True) | Q(no_level__isnull=True), name="answer_not_two_at_once"
             ),
         ]
 
@@ -41,9 +52,9 @@ class Answer(models.Model):
         return f"{self.item}: {self.value}"
 
     @classmethod
-    def of(cls, response: Response, item: str, value: int | str, version: int) -> Answer:
-        """An unsaved row for a level or one of ``NO_LEVELS``."""
-        assert value in NO_LEVELS or isinstance(value, int)
+    def of(cls, response: Response, item: str, value: int | str | None, version: int) -> Answer:
+        """An unsaved row for a level, one of ``NO_LEVELS``, or an answer that was taken back."""
+        assert value is None or value in NO_LEVELS or isinstance(value, int)
         level, no_level = (value, None) if isinstance(value, int) else (None, value)
         return cls(response=response, item=item, level=level, no_level=no_level, version=version)
 

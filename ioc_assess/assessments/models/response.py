@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ class DeletesAnswers(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """An answer to store: ``base`` is the version that the page showed (0: none stood there), ``value`` ``None``
+    """An answer to store: ``base`` is the version that the page showed (0: none was given yet), ``value`` ``None``
     takes the answer back."""
 
     base: int
@@ -188,23 +188,29 @@ class Response(models.Model):
         return _pages(self.round.edition.sha256, self.asked())
 
     def stored(self) -> dict[str, tuple[int, Value]]:
-        """Version and value of each answer that stands, by item code."""
+        """Version and value of each answer, by item code: of one that was taken back, a version and ``None``."""
         return _by_item(_STANDING.fetch(pk=self.pk))
+
+    def given(self) -> dict[str, int | str]:
+        """The answers that stand, by item code."""
+        return {code: value for code, (_version, value) in self.stored().items() if value is not None}
 
     def said(self, section: str) -> Said:
         """The comment on a section that stands."""
         found = _SAID.fetch(pk=self.pk, section=section)
         return Said(version=found[0][0], text=found[0][1], may_quote=found[0][2]) if found else Said()
 
-    def _lock(self, section: str = "") -> dict[str, tuple[int, Value]]:
+    def _lock(self, section: str = "", **write: Any) -> dict[str, tuple[int, Value]]:
         """Keep answers and comments from everyone else until the transaction ends, make sure that they may still
         change, and return the answers as ``stored`` does. ``section``: whose ``comment_version`` to fetch along.
+        ``write``: what to write into the response's row, else the day.
 
         First the response, then the round's state in a statement of its own: publishing first closes the round and
         then waits for all responses, so whoever gets here after it sees the round closed.
         """
-        # Noting the day takes the row's lock as well, and saves a query.
-        if not Response.objects.filter(pk=self.pk, submitted=False).update(touched_on=timezone.localdate()):
+        # Writing takes the row's lock as well, and saves a query.
+        write = write or {"touched_on": timezone.localdate()}
+        if not Response.objects.filter(pk=self.pk, submitted=False).update(**write):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
         rows = _LOCKED.fetch(pk=self.pk, section=section)
         self.role, state, closes_at, comment_version = rows[0][:4]
@@ -215,9 +221,14 @@ class Response(models.Model):
 
     @transaction.atomic
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, tuple[int, Value]]:
-        """Store what changed, by item code, and return what stands of it now: version and value (0 and ``None``:
-        nothing). Where that is another value than was brought, the answer was changed elsewhere since the page was
-        made, and nothing was stored over it. The same level twice is no conflict.
+        """Store what changed, by item code, and return what stands of it now: version and value (``None``: no answer;
+        version 0: none was ever given). Where that is another value than was brought, the answer was changed elsewhere
+        since the page was made, and nothing was stored over it. The same level twice is no conflict.
+
+        Each version is built upon once, also by the value that stands already and by nothing in place of nothing. So
+        once something that built on a version was told to have come, whatever else built on it, or on one before, and
+        comes late changes nothing.
+
         What the person is not asked, after a change of role in another window, is left out.
         ``Closed`` where nothing may change any more; then nothing is stored."""
         return self._keep_answers(self._lock(), changes)
@@ -241,28 +252,22 @@ class Response(models.Model):
         asked = self.asked()
         changes = {code: change for code, change in changes.items() if code in asked}
         store: list[Answer] = []
-        clear: list[str] = []
         for code, change in changes.items():
-            version, now = standing.get(code, (0, None))
-            if now == change.value or version != change.base:
+            version = standing.get(code, (0, None))[0]
+            if version != change.base:
                 continue
-            if change.value is None:
-                clear.append(code)
-                del standing[code]
-            else:
-                # A first version is random: an answer that was taken back and given again must not look like the old.
-                following = version + 1 if version else secrets.randbelow(1_000_000) + 1
-                store.append(Answer.of(self, code, change.value, following))
-                standing[code] = (following, change.value)
+            # A first version is random: where a response was deleted and one begun anew with the same personal link,
+            # a page of the first does not pass for one of the second.
+            following = version + 1 if version else secrets.randbelow(1_000_000) + 1
+            store.append(Answer.of(self, code, change.value, following))
+            standing[code] = (following, change.value)
         if store:
-            Answer.objects.bulk_create(
+            Answer.every.bulk_create(
                 store,
                 update_conflicts=True,
                 unique_fields=["response", "item"],
                 update_fields=["level", "no_level", "version"],
             )
-        if clear:
-            self.answers.filter(item__in=clear).delete()
         return {code: standing.get(code, (0, None)) for code in changes}
 
     @transaction.atomic
@@ -272,12 +277,14 @@ class Response(models.Model):
         ``Closed`` where the round has closed or they were submitted before, ``Refused`` where there is no answer to
         hand in."""
         self._invited().update(begun=True, done=True)
-        if not self._lock():
+        secret_hash = digest("result", result_secret)
+        stored = self._lock(submitted=True, touched_on=None, secret_hash=secret_hash)
+        values = {value for _version, value in stored.values()}
+        if not values - {None}:
             raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
+        if None in values:
+            Answer.every.filter(response=self.pk, level=None, no_level=None).delete()
         self.comments.update(response=None)
-        Response.objects.filter(pk=self.pk).update(
-            submitted=True, touched_on=None, secret_hash=digest("result", result_secret)
-        )
 
     @transaction.atomic
     def change_role(self, *, partner: Partner | None, role: str, may_delete: int = 0) -> None:
@@ -297,7 +304,7 @@ class Response(models.Model):
         self.partner, self.role = partner, role
         self.save(update_fields=["partner", "role"])
         if count:
-            no_longer_asked.delete()
+            no_longer_asked.update(level=None, no_level=None, version=F("version") + 1)
         if said:
             comments.delete()
 
@@ -362,7 +369,7 @@ def _opened(submitted: bool) -> QuerySet[Response]:
 #: What every page of a respondent asks
 _OPENED = {submitted: Prepared(partial(_opened, submitted)) for submitted in (False, True)}
 _STANDING = Prepared(
-    lambda: Answer.objects.filter(response=Given("pk", models.UUIDField())).values_list(
+    lambda: Answer.every.filter(response=Given("pk", models.UUIDField())).values_list(
         "item", "level", "no_level", "version"
     )
 )
@@ -371,8 +378,8 @@ _SAID = Prepared(
         response=Given("pk", models.UUIDField()), section=Given("section", models.CharField())
     ).values_list("version", "text", "may_quote")
 )
-#: Role, round's state, closing time and version of the comment on a section with each answer that stands: a row for
-#: each, or one with none
+#: Role, round's state, closing time and version of the comment on a section with each answer: a row for each, or one
+#: with none
 _LOCKED = Prepared(
     lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
         "role",

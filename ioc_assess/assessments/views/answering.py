@@ -86,27 +86,27 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 
 def _resume(request: HttpRequest, response: Response, outbox: str) -> HttpResponse:
     """For someone who comes back: how far they are, and where to go on."""
-    pages, stored = response.pages(), response.stored()
+    pages, given = response.pages(), response.given()
     values = {
         "round": response.round,
         "response": response,
         "partner": response.partner_name,
         "role": _role_name(response.round.theory, response.role),
-        "answered": sum(item.code in stored for page in pages for item in page.items),
+        "answered": sum(item.code in given for page in pages for item in page.items),
         "questions": sum(len(page.items) for page in pages),
-        "next": _goes_on_with(pages, stored),
+        "next": _goes_on_with(pages, given),
         "outbox": outbox,
-        "pages": [(page, sum(item.code in stored for item in page.items)) for page in pages],
+        "pages": [(page, sum(item.code in given for item in page.items)) for page in pages],
     }
     return render(request, "assessments/answer_resume.html", values)
 
 
-def _goes_on_with(pages: tuple[Part, ...], stored: Container[str]) -> Part | None:
+def _goes_on_with(pages: tuple[Part, ...], given: Container[str]) -> Part | None:
     """The last page with an answer where questions are left on it, since answers are saved as they are given and nobody
     knows whether it was left at its end; else the page after it, since what was left out before may be meant so; once
     that was the end, the first page with a question left."""
-    begun = max((page.number for page in pages if any(item.code in stored for item in page.items)), default=0)
-    left = [page for page in pages if any(item.code not in stored for item in page.items)]
+    begun = max((page.number for page in pages if any(item.code in given for item in page.items)), default=0)
+    left = [page for page in pages if any(item.code not in given for item in page.items)]
     return next((page for page in left if page.number >= begun), next(iter(left), None))
 
 
@@ -274,7 +274,7 @@ def answer_check(request: HttpRequest, code: str) -> HttpResponse:
 
 def _check(request: HttpRequest, response: Response, outbox: str, refused: str) -> HttpResponse:
     theory = response.round.theory
-    words = {code: label(theory, theory.item[code], value) for code, (_version, value) in response.stored().items()}
+    words = {code: label(theory, theory.item[code], value) for code, value in response.given().items()}
     comments = {one.section: one for one in response.comments.all()}
     questions = response.questions()
     values = {

@@ -4,18 +4,18 @@ A page sends the fields of its form, for as many items as it likes: ``trust-1a``
 with what it builds on, or the comment of one ``section``; and in ``of`` whose answers they are (``Device.outbox``):
 the browser may have passed into other hands since the page was drawn. It gets JSON:
 
-    200  {"answers": {"trust-1a": {"version": 7, "value": "3"}}}   what stands now; where it is another value than was
-         sent, a newer answer was there and was not touched; null: not asked, or no answer
+    200  {"answers": {"trust-1a": {"version": 7, "value": "3"}}}   what stands now (value "": no answer); where it is
+         another value than was sent, a newer one was there and was not touched; null: not asked, or no answer was sent
          {"comment": {"version": 3, "mark": "…", "text": "…", "may_quote": true, "kept": true}}   likewise; not "kept":
          a newer one was there; null: too long, or of a section that is not asked
     404  {"state": "lost"}        this browser holds no key to these questions
     409  {"state": "closed"}      the round takes no more answers; "submitted": these were handed in
     410  {"state": "gone"}        the answers are not there any more, or the browser answers for someone else now
 
-Whatever is sent again, because a reply was lost, finds its value standing and changes nothing. With one exception: the
-first save of an answer that comes once more after the answer was taken back brings it back, since nothing is left by
-which to know it for old. A browser waits for each reply before it sends the next, so that takes a request that hung on
-the way past the browser's patience, or past the page that sent it. The check page then shows the answer.
+Whatever is sent again, because a reply was lost, changes nothing, and neither does an answer that hung on the way and
+comes after a later one, also where that took it back: see ``Response.save_answers``. A first save is not known for old
+in two cases: that of a comment, after the comment was deleted; and that of an answer or a comment, after the whole
+response was deleted and one begun anew with the same personal link. Then it stands, and the check page shows it.
 """
 
 from __future__ import annotations
