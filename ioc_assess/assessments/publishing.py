@@ -41,7 +41,7 @@ def publish(round: Round, *, by: User) -> Results:
     return _store(round, figures, openings, by=by)
 
 
-def _lock(round: Round) -> Round:
+def lock(round: Round) -> Round:
     """The round as it now stands; ``Refused`` where it is gone, or its collaboration is being erased."""
     now = Round.objects.select_for_update(no_key=True).filter(pk=round.pk, code=round.code).first()
     if now is None:
@@ -54,7 +54,7 @@ def _settle(round: Round) -> int:
     """Make sure that the round can be published and that no answer is on its way. How often it was opened."""
     # Not its key, here and wherever a row is locked: a submission on its way may still have to look at that to store
     # its response, so on PostgreSQL each of the two would wait for the other.
-    now = _lock(round)
+    now = lock(round)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if now.state != Round.State.CLOSED:
@@ -146,7 +146,7 @@ def tally(counts: Mapping[int | str, int]) -> Tally:
     )
 
 
-def _names(round: Round, setting: Setting) -> dict[str, str]:
+def group_names(round: Round, setting: Setting) -> dict[str, str]:
     """What each group is called in print."""
     if round.mode == Round.Mode.SOLO:
         # The leader may belong to a partner; the view is theirs all the same.
@@ -159,12 +159,12 @@ def _names(round: Round, setting: Setting) -> dict[str, str]:
 @transaction.atomic
 def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Results:
     """Freeze, unless someone published or reopened the round while it was counted."""
-    now = _lock(round)
+    now = lock(round)
     if now.state == Round.State.PUBLISHED:
         raise Refused(_("This round has been published already."))
     if (now.state, now.openings) != (Round.State.CLOSED, openings):
         raise Refused(_("The round was reopened meanwhile, so it was not published."))
-    frozen = body(meta=_meta(now), names=_names(now, now.frozen), figures=figures)
+    frozen = body(meta=meta_of(now), names=group_names(now, now.frozen), figures=figures)
     stored = Results.objects.create(round=now, body=frozen, sha256=digest(frozen))
     Round.objects.filter(pk=now.pk).update(state=Round.State.PUBLISHED, since=timezone.localdate())
     Response.objects.filter(round=now, submitted=False).delete()
@@ -174,7 +174,7 @@ def _store(round: Round, figures: Figures, openings: int, *, by: User) -> Result
     return stored
 
 
-def _meta(round: Round) -> Meta:
+def meta_of(round: Round) -> Meta:
     """The head of the results, in the names of this day."""
     setting = round.frozen
     assert round.edition is not None

@@ -126,7 +126,8 @@ class TooFewAnswers(ValueError):
 
 
 def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named: bool = False) -> Results:
-    """Score answers and keep what may be shown. ``TooFewAnswers`` below k people.
+    """Score answers and keep what may be shown. ``TooFewAnswers`` below k people; levels that a workshop agreed need
+    nobody's answers, so they are scored where nobody's come with them.
 
     ``by_partner`` is false where the groups are roles. ``named`` is for rounds in which nobody is
     anonymous, that is one leader's own view or each partner's stated position: everything is shown,
@@ -139,7 +140,8 @@ def results(theory: Theory, answers: Answers, *, by_partner: bool = True, named:
         answers = replace(answers, k=1, typed_sizes={}, typed={})
     else:
         answers = replace(answers, k=max(answers.k, SMALLEST_K))
-    if answers.n - answers.n_typed < answers.k:
+    agreed_alone = bool(answers.agreed) and not answers.sizes and not answers.tallies
+    if answers.n - answers.n_typed < answers.k and not agreed_alone:
         raise TooFewAnswers(answers.n - answers.n_typed, answers.k)
     scored = score_items(theory, answers)
     scores = {code: one.score for code, one in scored.items() if one.score is not None}
@@ -191,7 +193,7 @@ def _shown(one: ItemScore, answers: Answers, *, by_partner: bool, named: bool) -
             for name, group in one.groups.items()
             if named or not _uncapped_by_typing(group)
         }
-    tells_partners = by_partner and not named and _tells_partners(one, answers.weighting)
+    tells_partners = by_partner and not named and _tells_partners(one, answers)
     return ItemResult(
         code=one.item.code,
         status=_status(one, few_levels=few_levels),
@@ -218,7 +220,7 @@ def _few_answered(one: ItemScore, k: int) -> bool:
     return one.own.answered < k
 
 
-def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
+def _tells_partners(one: ItemScore, answers: Answers) -> bool:
     """Whether counts beside the score would tell what must never be shown by partner.
 
     The counts give the sum over all people, the score the mean of the voices' means. Where all
@@ -226,8 +228,13 @@ def _tells_partners(one: ItemScore, weighting: Weighting) -> bool:
     voice alone::
 
         sizes 5 5 6:  a + b + c  and  a/5 + b/5 + c/6  give c
+
+    An agreed level takes that score's place; but a workshop has shown it before it agreed.
     """
-    if weighting != "partner" or one.score is None or one.agreed is not None or one.item.section != NEVER_BY_PARTNER:
+    if answers.weighting != "partner" or one.item.section != NEVER_BY_PARTNER:
+        return False
+    scored = one.score is not None if one.agreed is None else answers.by_item_alone and not one.mostly_dont_know
+    if not scored:
         return False
     sizes = [group.n for group in one.groups.values()]
     if hidden := one.tally.n - sum(sizes):

@@ -1,8 +1,8 @@
 """Votes to figures, through the same scoring as answers.
 
-What is published must be what the room saw. So only ballots that were revealed are counted, with those that were closed
-with fewer than k levels, of which nothing is shown; and the group rule looks at each item's own levels, since people
-come and go between one item and the next.
+What is published must be what the room saw. So only ballots that were revealed are counted: of one that was closed with
+fewer than k levels, or never revealed, not even the don't-knows are. And the group rule looks at each item's own
+levels, since people come and go between one item and the next.
 """
 
 from __future__ import annotations

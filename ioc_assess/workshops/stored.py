@@ -65,6 +65,11 @@ table(
         column(
             "asks_names", "starts_at", "timer_ends_at", what=_("whether names are asked, when it begins, the timer")
         ),
+        column(
+            "attendance",
+            what=_("how many people were in the room, by partner"),
+            why=_("The record says who was there; everybody in the room saw it"),
+        ),
     ],
 )
 table(

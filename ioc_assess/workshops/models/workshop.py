@@ -97,6 +97,8 @@ class Workshop(models.Model):
     asks_names = models.BooleanField(default=False)
     starts_at = models.TimeField(null=True)
     timer_ends_at = models.DateTimeField(null=True)
+    #: How many were in the room when it was recorded, by the partner's code; "": of no partner
+    attendance = models.JSONField(default=dict)
 
     objects = WorkshopManager()
 
