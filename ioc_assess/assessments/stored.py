@@ -38,6 +38,12 @@ table(
             why=_("such answers do not count toward the least number of people"),
         ),
         column(
+            "comments_gone",
+            what=_("a number for each comment that the person took back"),
+            why=_("so that it does not come back by a request that hung on the way"),
+            until=_("until it is submitted"),
+        ),
+        column(
             "slot",
             what=_("which place it takes, in a round that is not anonymous"),
             why=_("so that nobody else takes the same"),

@@ -95,7 +95,8 @@ def test_operator_finds_no_secret_and_no_way_from_the_first_to_the_answers(
 def test_operator_finds_no_trace_of_who_came_when(made: Round, held: list[dict[str, str]]) -> None:
     """No date on what was submitted, no event, no session, no address, no kind of device."""
     assert {field.name for field in Response._meta.fields} == {
-        *("id", "round", "secret_hash", "partner", "role", "entered_for", "submitted", "touched_on", "slot")
+        *("id", "round", "secret_hash", "partner", "role", "entered_for", "submitted", "touched_on", "slot"),
+        "comments_gone",
     }
     assert {field.name for field in Answer._meta.fields} == {
         *("pk", "response", "item", "level", "no_level", "version")

@@ -252,7 +252,7 @@ def test_answer_result_page_offers_at_its_top_to_clear_the_device() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("mode", ["solo", "declared", "workshop"])
+@pytest.mark.parametrize("mode", ["solo", "declared"])
 def test_answer_result_page_of_every_mode(mode: str) -> None:
     made = make_round(make_collaboration(), mode=mode)
     client = begin(made, partner=None if mode == "solo" else "North")

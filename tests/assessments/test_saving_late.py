@@ -7,7 +7,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc_assess.assessments.models import Response
+from ioc_assess.assessments.models import Comment, Response
 from ioc_assess.assessments.models.response import Change, Value
 from tests.assessments.browsers import begin, give, stored, submit, was
 from tests.assessments.test_saving import one, save, version
@@ -91,6 +91,50 @@ def test_answer_pages_take_an_answer_that_was_taken_back_for_none() -> None:
     give(client, made, "trust", {"trust-1a": "4"})
     assert submit(client, made).status_code == 302
     assert stored() == {"trust-1a": 4}
+
+
+def comment(text: str, version: int = 0) -> dict[str, str]:
+    """As the script sends it: with a mark that no comment has."""
+    return {"section": "trust", "comment": text, "was-comment": f"{version}:0"}
+
+
+def test_answer_save_that_comes_late_brings_no_comment_back() -> None:
+    made = make_round()
+    client = begin(made)
+    first = save(client, made, comment("We meet.")).json()["comment"]["version"]
+    gone = save(client, made, comment("", first)).json()["comment"]
+    assert (gone["version"], gone["text"], gone["kept"]) == (first + 1, "", True)
+    for _time in range(50):
+        late = save(client, made, comment("We meet.")).json()["comment"]
+        assert (late["version"], late["text"], late["kept"]) == (first + 1, "", False)
+    assert not Comment.objects.exists()
+    page = client.get(reverse("answer_part", args=[made.code, "trust"]))
+    assert was(page)["was-comment"].startswith(f"{first + 1}:")
+    again = save(client, made, comment("We meet monthly.", first + 1)).json()["comment"]
+    assert (again["version"], again["kept"]) == (first + 2, True)
+    for late in (comment("We meet."), comment("", first)):
+        assert not save(client, made, late).json()["comment"]["kept"]
+    assert Comment.objects.get().text == "We meet monthly."
+
+
+def test_answer_save_that_comes_only_after_the_comment_was_taken_back() -> None:
+    made = make_round()
+    client = begin(made)
+    gone = save(client, made, comment("")).json()["comment"]["version"]
+    late = save(client, made, comment("We meet.")).json()["comment"]
+    assert (late["version"], late["kept"]) == (gone, False)
+    assert not Comment.objects.exists()
+
+
+def test_answer_keeps_nothing_of_comments_taken_back_once_submitted() -> None:
+    made = make_round()
+    client = begin(made)
+    give(client, made, "trust", {"trust-1a": "3"})
+    first = save(client, made, comment("We meet.")).json()["comment"]["version"]
+    save(client, made, comment("", first))
+    assert Response.objects.get().comments_gone == {"trust": first + 1}
+    assert submit(client, made).status_code == 302
+    assert Response.objects.get().comments_gone == {}
 
 
 VALUES = st.sampled_from([None, 0, 3, "dont_know"])

@@ -48,29 +48,22 @@ class CommentManager(models.Manager["Comment"]):
     def keep(self, *, response: uuid.UUID, round: int, section: str, said: Said, version: int) -> Said:
         """Store a comment of a response that the caller has locked, where it builds on the ``version`` that stands, and
         return what stands now. Where that says something else, it was changed elsewhere, and nothing was stored over
-        it. The same twice is no conflict."""
+        it. Each version is built upon once, as one of an answer is: see ``Response.save_answers``. Of a comment that
+        was taken back nothing is left but the version, which the caller keeps."""
         own = self.filter(response=response, section=section)
         if version != said.version:
             found = own.values("version", "text", "may_quote").first()
-            return Said(**found) if found else Said()
+            return Said(**found) if found else Said(version=version)
+        # A first version is random: see Response.save_answers.
+        following = version + 1 if version else secrets.randbelow(1_000_000) + 1
         if not said.text:
             if version:
                 own.delete()
-            return Said()
-        if version:
-            own.update(text=said.text, may_quote=said.may_quote, version=version + 1)
-            return replace(said, version=version + 1)
-        # A first version is random: a comment that was deleted and written again must not look like the old one.
-        first = secrets.randbelow(1_000_000) + 1
-        self.create(
-            response_id=response,
-            round_id=round,
-            section=section,
-            text=said.text,
-            may_quote=said.may_quote,
-            version=first,
-        )
-        return replace(said, version=first)
+            return Said(version=following)
+        now = {"text": said.text, "may_quote": said.may_quote, "version": following}
+        if not (version and own.update(**now)):
+            self.create(response_id=response, round_id=round, section=section, **now)
+        return replace(said, version=following)
 
     def scatter(self, round: Round) -> None:
         """Write all comments of a round anew, in random order and under new ids. Rows that were written together lie

@@ -148,6 +148,8 @@ class Response(models.Model):
     submitted = models.BooleanField(default=False)
     touched_on = models.DateField(null=True)
     slot = models.CharField(max_length=30, null=True)  # noqa: DJ001  the constraint below lets only nulls repeat
+    #: Versions by section of comments that were taken back, so that none comes back by a late save
+    comments_gone = models.JSONField(default=dict)
 
     #: Of the comment on the section for which the response was locked; 0: there is none
     comment_version = 0
@@ -198,7 +200,9 @@ class Response(models.Model):
     def said(self, section: str) -> Said:
         """The comment on a section that stands."""
         found = _SAID.fetch(pk=self.pk, section=section)
-        return Said(version=found[0][0], text=found[0][1], may_quote=found[0][2]) if found else Said()
+        if not found:
+            return Said(version=self.comments_gone.get(section, 0))
+        return Said(version=found[0][0], text=found[0][1], may_quote=found[0][2])
 
     def _lock(self, section: str = "", **write: Any) -> dict[str, tuple[int, Value]]:
         """Keep answers and comments from everyone else until the transaction ends, make sure that they may still
@@ -213,11 +217,11 @@ class Response(models.Model):
         if not Response.objects.filter(pk=self.pk, submitted=False).update(**write):
             raise Closed(_("These answers have been submitted already, so they cannot change any more."))
         rows = _LOCKED.fetch(pk=self.pk, section=section)
-        self.role, state, closes_at, comment_version = rows[0][:4]
-        self.comment_version = comment_version or 0
+        self.role, self.comments_gone, state, closes_at, comment_version = rows[0][:5]
+        self.comment_version = comment_version or self.comments_gone.get(section, 0)
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
-        return _by_item(row[4:] for row in rows if row[4] is not None)  # without answers there is one empty row
+        return _by_item(row[5:] for row in rows if row[5] is not None)  # without answers there is one empty row
 
     @transaction.atomic
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, tuple[int, Value]]:
@@ -242,9 +246,18 @@ class Response(models.Model):
         standing = self._keep_answers(self._lock(section), changes)
         if all(item.section != section for item in self.questions()):
             return standing, None
-        return standing, Comment.objects.keep(
+        stands = Comment.objects.keep(
             response=self.pk, round=self.round_id, section=section, said=said, version=self.comment_version
         )
+        if not stands.text:
+            self._note_gone({section: stands.version})
+        return standing, stands
+
+    def _note_gone(self, versions: Mapping[str, int]) -> None:
+        gone = self.comments_gone | dict(versions)
+        if gone != self.comments_gone:
+            self.comments_gone = gone
+            self.save(update_fields=["comments_gone"])
 
     def _keep_answers(
         self, standing: dict[str, tuple[int, Value]], changes: Mapping[str, Change]
@@ -278,7 +291,7 @@ class Response(models.Model):
         hand in."""
         self._invited().update(begun=True, done=True)
         secret_hash = digest("result", result_secret)
-        stored = self._lock(submitted=True, touched_on=None, secret_hash=secret_hash)
+        stored = self._lock(submitted=True, touched_on=None, secret_hash=secret_hash, comments_gone={})
         values = {value for _version, value in stored.values()}
         if not values - {None}:
             raise Refused(_("You have not answered any question yet. Answer at least one, then submit."))
@@ -306,6 +319,7 @@ class Response(models.Model):
         if count:
             no_longer_asked.update(level=None, no_level=None, version=F("version") + 1)
         if said:
+            self._note_gone({one: version + 1 for one, version in comments.values_list("section", "version")})
             comments.delete()
 
     @transaction.atomic
@@ -383,6 +397,7 @@ _SAID = Prepared(
 _LOCKED = Prepared(
     lambda: Response.objects.filter(pk=Given("pk", models.UUIDField())).values_list(
         "role",
+        "comments_gone",
         "round__state",
         "round__closes_at",
         Subquery(

@@ -12,10 +12,10 @@ the browser may have passed into other hands since the page was drawn. It gets J
     409  {"state": "closed"}      the round takes no more answers; "submitted": these were handed in
     410  {"state": "gone"}        the answers are not there any more, or the browser answers for someone else now
 
-Whatever is sent again, because a reply was lost, changes nothing, and neither does an answer that hung on the way and
-comes after a later one, also where that took it back: see ``Response.save_answers``. A first save is not known for old
-in two cases: that of a comment, after the comment was deleted; and that of an answer or a comment, after the whole
-response was deleted and one begun anew with the same personal link. Then it stands, and the check page shows it.
+Whatever is sent again, because a reply was lost, changes nothing, and neither does an answer or comment that hung on
+the way and comes after a later one, also where that took it back: see ``Response.save_answers``. A first save is not
+known for old in one case: after the whole response was deleted and one begun anew with the same personal link. Then it
+stands, and the check page shows it.
 """
 
 from __future__ import annotations
