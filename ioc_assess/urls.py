@@ -21,6 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
+from ioc_assess.workshops.views import seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -124,6 +125,12 @@ urlpatterns = [
     path("answer/<slug:code>/privacy/", noticing.answer_privacy, name="answer_privacy"),
     # Last: the parts are named by the sections of the theory, none of which is called like a page above.
     path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
+    path("seat/<slug:code>/", voting.seat, name="seat"),
+    path("seat/<slug:code>/live/", voting.seat_live, name="seat_live"),
+    path("seat/<slug:code>/vote/", voting.seat_vote, name="seat_vote"),
+    path("seat/<slug:code>/add/", seats.seat_add, name="seat_add"),
+    path("seat/<slug:code>/change/<slug:place>/", seats.seat_change, name="seat_change"),
+    path("seat/<slug:code>/leave/<slug:place>/", seats.seat_leave, name="seat_leave"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

@@ -40,8 +40,10 @@ from ioc_assess.assessments.questionnaire import asked_of, parts
 from ioc_assess.collaborations.models import MemberInvitation
 from ioc_assess.operations.models import Job
 from ioc_assess.reports.models import Report
+from ioc_assess.workshops.models import Workshop
+from ioc_assess.workshops.phone import place_of
 from tests.accounts.key import Key
-from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user
+from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user, make_workshop
 
 NO_ACCOUNT = ("anonymous", "respondent", "elsewhere")
 CALLERS = (*NO_ACCOUNT, "stranger", "viewer", "facilitator", "owner")
@@ -268,10 +270,25 @@ join_code                            -              POST   →                  
 join                                 open-link      GET    →                                                                       answer
 join                                 closed-link    GET    →                                                                       answer
 join                                 no-round       GET    404
+join                                 room-link      GET    →                                                                       seat
 invited                              personal-link  GET    →                                                                       answer
 invited                              no-link        GET    404
 answer                               personal       GET    page
 answer                               personal       POST   →!                                                                      answer_part
+seat                                 seated         GET    page
+seat                                 unseated       GET    404
+seat_live                            seated         GET    page
+seat_live                            unseated       GET    404
+seat_vote                            seated         POST   →!                                                                      seat
+seat_vote                            unseated       POST   404
+seat_add                             seated         GET    page
+seat_add                             seated         POST   →!                                                                      seat
+seat_add                             unseated       GET    404
+seat_add                             unseated       POST   404
+seat_change                          seated-place   GET    page
+seat_change                          seated-place   POST   →!                                                                      seat
+seat_leave                           seated-place   GET    page
+seat_leave                           seated-place   POST   →!                                                                      join_code
 answer                               joined         GET    404        page        404        404       404     404          404
 answer                               joined         POST   404        →!          404        404       404     404          404    answer_part
 answer                               open           GET    404        page        404        404       404     404          404
@@ -400,7 +417,7 @@ def build() -> World:
     opened["few"].close(by=owner)
     opened["declared"] = make_round(alliance, title="declared", mode="declared")
     draft = make_round(alliance, title="draft", opened=False)
-    place = answer(opened["declared"], {FIRST: 3}, submit=False)
+    declared = answer(opened["declared"], {FIRST: 3}, submit=False)
     respondent, elsewhere = Client(), Client()
     for name in ("published", "closed"):
         for _person in range(4):
@@ -422,6 +439,10 @@ def build() -> World:
     respondent.get(reverse("join", args=[opened["joined"].join_code]))
     walk(elsewhere, make_round(other))
 
+    room = make_workshop(collaboration=alliance, items=[FIRST])
+    step = room.steps.get()
+    step.open_vote(by=owner)
+    seated = sit(room)
     cleo, mailed, finished = invite(opened["joined"])
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
@@ -456,7 +477,14 @@ def build() -> World:
         **{f"{name}-part": {"code": one.code, "part": part(one)} for name, one in opened.items()},
         **{f"{name}-link": {"code": one.join_code or ""} for name, one in opened.items()},
     }
-    browsers = {"respondent": respondent.cookies, "elsewhere": elsewhere.cookies}
+    place = place_of(seated.cookies[f"seats-{room.round.code}"].value)
+    things |= {name: {"code": room.round.code} for name in ("seated", "unseated")}
+    things |= {
+        "seated-place": {"code": room.round.code, "place": place},
+        "room-link": {"code": room.round.join_code or ""},
+    }
+    browsers = {"seated": seated.cookies, "seated-place": seated.cookies}
+    browsers |= {"respondent": respondent.cookies, "elsewhere": elsewhere.cookies}
     for name, user in {"stranger": stranger, "viewer": viewer, "facilitator": facilitator, "owner": owner}.items():
         client = Client()
         client.force_login(user)
@@ -493,7 +521,7 @@ def build() -> World:
         "round_new": ROUND,
         "round_change": ROUND,
         "round_reopen": {"reason": "Two wards were forgotten."},
-        "round_release": {"place": str(place.pk)},
+        "round_release": {"place": str(declared.pk)},
         "round_publish": {"final": "on"},
         "round_invite": {"people": LIST, "shown": digest("list", LIST), "add": "1"},
         "invitees_send": {"shown": digest("words", "\0"), "send": "1"},
@@ -506,6 +534,9 @@ def build() -> World:
         "answer_role": {"partner": "none", "role": ROLE},
         "round_enter": {"partner": "none", "role": ROLE, FIRST: "3", "secret": "s" * 43, "step": "enter"},
         "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
+        "seat_vote": {"seat": place, "item": FIRST, "number": "1", "base": "0", "vote": "3"},
+        "seat_add": {"place": "1", "partner": "none", "role": ROLE},
+        "seat_change": {"partner": "none", "role": "board"},
         "answer_save": {"leadership-1b": "1", "was-leadership-1b": "0:", "of": outbox(respondent, opened["open"])},
     }
     return World(things=things, browsers=browsers, sent=sent)
@@ -557,6 +588,14 @@ def invite(round: Round) -> tuple[Invitation, ...]:
     Invitation.objects.filter(pk=mailed.pk).update(sends=1)
     Invitation.objects.filter(pk=finished.pk).update(sends=1, begun=True, done=True)
     return cleo, mailed, finished
+
+
+def sit(room: Workshop) -> Client:
+    """The browser of somebody who has taken a seat."""
+    browser = Client()
+    browser.get(reverse("join", args=[room.round.join_code]))
+    browser.post(reverse("seat_add", args=[room.round.code]), {"place": "0", "partner": "none", "role": ROLE})
+    return browser
 
 
 def walk(browser: Client, round: Round, *, submit: bool = False) -> None:

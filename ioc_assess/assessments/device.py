@@ -1,4 +1,5 @@
-"""What a respondent's browser holds for one round: three cookies, sent to the answering pages of that round alone.
+"""What a respondent's browser holds for one round: three cookies, sent to the answering pages of that round alone
+(of a workshop: to the pages of its seats).
 
     join     shows that the join link was opened, and holds the secret under which this browser may begin one response:
              whatever begins twice, because a button was pressed twice or a reply was lost, finds the first again.
@@ -30,8 +31,9 @@ DAYS = 90
 
 
 class Device:
-    def __init__(self, request: HttpRequest, code: str) -> None:
-        self.code = code
+    def __init__(self, request: HttpRequest, code: str, *, at: str = "answer") -> None:
+        """``at``: the name of the page to which, with all below it, the browser sends these cookies."""
+        self.code, self.at = code, at
         self._held = {name: request.COOKIES.get(self._cookie(name), "") for name in NAMES}
 
     @property
@@ -107,7 +109,7 @@ class Device:
 
     @property
     def _path(self) -> str:
-        return reverse("answer", args=[self.code])
+        return reverse(self.at, args=[self.code])
 
     def _set(self, reply: HttpResponse, name: Name, value: str) -> None:
         reply.set_cookie(

@@ -26,11 +26,11 @@ def test_vote_sent_fifty_times_counts_once_and_not_over_a_newer_one() -> None:
     sheet = Sheet(item=step.item, number=step.number)
     [(seat, secret)] = vote(step, [4])
     cast: dict[str, Any] = {"seat": seat, "secret": secret, "sheet": sheet}
-    assert Vote.objects.cast(**cast, base=1, value=1) == 2
+    assert Vote.objects.cast(**cast, base=1, value=1) == (2, True)
     for _n in range(50):
-        assert Vote.objects.cast(**cast, base=0, value=4) == 2
+        assert Vote.objects.cast(**cast, base=0, value=4) == (2, False)
     assert Vote.objects.get().level == 1
-    assert Vote.objects.cast(**cast, base=2, value="dont_know") == 3
+    assert Vote.objects.cast(**cast, base=2, value="dont_know") == (3, True)
     assert (Vote.objects.get().level, Vote.objects.get().no_level) == (None, "dont_know")
     assert Vote.objects.counted(step) == 1
 

@@ -54,6 +54,7 @@ def _find(code: str) -> Round | None:
 
 def _let_in(request: HttpRequest, round: Round) -> HttpResponse:
     """Closed rounds too: the next page knows whether this browser has something to see there."""
-    reply = redirect("answer", round.code)
-    Device(request, round.code).allow_joining(reply, round)
+    at = "seat" if round.mode == Round.Mode.WORKSHOP else "answer"
+    reply = redirect(at, round.code)
+    Device(request, round.code, at=at).allow_joining(reply, round)
     return reply

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models import Q
@@ -31,10 +31,17 @@ class Sheet:
     number: int
 
 
+class Cast(NamedTuple):
+    """The version that stands, and whether it is the one that was sent: not where the page had shown another."""
+
+    version: int
+    stored: bool
+
+
 class VoteManager(models.Manager["Vote"]):
     @transaction.atomic
-    def cast(self, *, seat: Seat, secret: str, sheet: Sheet, base: int, value: int | str) -> int:
-        """Store a vote, and return its version, which tells nothing of what was voted.
+    def cast(self, *, seat: Seat, secret: str, sheet: Sheet, base: int, value: int | str) -> Cast:
+        """Store a vote, and say which version stands, which tells nothing of what was voted.
 
         ``base`` is the version that the page showed (0: none was cast). Where another one stands, nothing is stored:
         the same vote sent again, however often, counts once, and none that comes late stands over a newer one. What
@@ -47,14 +54,14 @@ class VoteManager(models.Manager["Vote"]):
         mine = {"step": step, "ballot": step.ballot, "voter_hash": voter_hash(secret, step)}
         version: int = self.filter(**mine).values_list("version", flat=True).first() or 0
         if version != base:
-            return version
+            return Cast(version, stored=False)
         self.bulk_create(
             [Vote(**mine, partner=seat.partner, role=seat.role, level=level, no_level=no_level, version=version + 1)],
             update_conflicts=True,
             unique_fields=["step", "ballot", "voter_hash"],
             update_fields=["partner", "role", "level", "no_level", "version"],
         )
-        return version + 1
+        return Cast(version + 1, stored=True)
 
     def _open_step(self, seat: Seat, sheet: Sheet) -> Step:
         """The step, kept open until the transaction ends. Voters share the lock with each other; whoever closes the

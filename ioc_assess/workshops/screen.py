@@ -1,0 +1,109 @@
+"""What a phone shows at a moment of the workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ioc_assess.assessments.publishing import group_names
+from ioc_assess.charts.picture import Chart
+from ioc_assess.charts.spread import spread
+from ioc_assess.scoring.numbers import percent
+from ioc_assess.scoring.results import ItemResult
+
+from .models import Seat, Step, Vote
+from .models.vote import voter_hash
+from .phone import place_of
+
+#: What a vote is sent as: one character whatever it is, so that no request is longer than another.
+VALUES: dict[str, int | str] = {
+    **{str(level): level for level in range(5)},
+    "d": "dont_know",
+    "n": "not_applicable",
+    "p": "prefer_not_to_say",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Somebody on this phone, and how they stand in the vote that is on: ``base`` counts how often they voted in it."""
+
+    seat: Seat
+    code: str
+    number: int
+    partner: str
+    role: str
+    base: int
+    asked: bool
+
+
+def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:
+    """``who``: the seat that was chosen to vote, or to vote again."""
+    workshop = held[0][0].workshop
+    round = workshop.round
+    told: dict[str, Any] = {"workshop": workshop, "round": round}
+    step = None if workshop.over or workshop.state != workshop.State.RUNNING else workshop.current
+    places = _places(held, step)
+    here = [one for one in places if one.seat.active]
+    told |= {"places": places, "here": here, "removed": not here}
+    if workshop.state == workshop.State.LOBBY and not workshop.over:
+        told["people"] = workshop.people.count()
+    if step is None:
+        return told
+    step.workshop = workshop
+    scale = next(one for one in round.theory.scales if one.code == step.question.kind)
+    told |= {"step": step, "item": step.question, "scale": scale, "levels": list(enumerate(scale.labels))}
+    told["no_levels"] = [(sign, one) for one in round.theory.no_levels for sign in VALUES if VALUES[sign] == one.code]
+    if step.state == Step.State.VOTING:
+        open_to = [one for one in here if one.asked]
+        chosen = next((one for one in open_to if one.code == who), None)
+        if chosen is None and len(here) == 1 and open_to and not open_to[0].base:
+            chosen = open_to[0]
+        told |= {"voter": chosen, "open_to": open_to}
+    elif found := step.shown:
+        told |= {"shown": found, "picture": _picture(found, step), "groups": _groups(found, step)}
+        if found.spread is not None:
+            told["median"] = None if step.question.kind == "balance" else found.spread.interpolated_median
+            told["counts"] = list(zip(scale.labels, found.spread.counts, strict=True))
+    if step.agreed_level is not None:
+        told["agreed"] = scale.labels[step.agreed_level]
+    return told
+
+
+def _places(held: Sequence[tuple[Seat, str]], step: Step | None) -> list[Place]:
+    setting, theory = held[0][0].workshop.round.frozen, held[0][0].workshop.round.theory
+    partners = {one.code: one.name for one in setting.partners}
+    roles = {one.code: one.name for one in theory.roles}
+    bases: dict[str, int] = {}
+    if step is not None and step.state == Step.State.VOTING:
+        hashes = [voter_hash(secret, step) for _seat, secret in held]
+        mine = Vote.objects.filter(step=step, ballot=step.ballot, voter_hash__in=hashes)
+        bases = dict(mine.values_list("voter_hash", "version"))
+    return [
+        Place(
+            seat=seat,
+            code=place_of(secret),
+            number=number,
+            partner=partners.get(seat.partner, ""),
+            role=roles.get(seat.role, ""),
+            base=bases.get(voter_hash(secret, step), 0) if step is not None else 0,
+            asked=step is not None and step.asks(seat.role),
+        )
+        for number, (seat, secret) in enumerate(held, start=1)
+    ]
+
+
+def _picture(found: ItemResult, step: Step) -> Chart | None:
+    if found.spread is None:
+        return None
+    kind = step.question.kind
+    labels = next(one.labels for one in step.workshop.round.theory.scales if one.code == kind)
+    return spread(found.spread.counts, labels, kind=kind, width=300)
+
+
+def _groups(found: ItemResult, step: Step) -> list[tuple[str, int]]:
+    """Groups that may be shown, by name."""
+    round = step.workshop.round
+    names = group_names(round, round.frozen)
+    return [(names[group], percent(score.score)) for group, score in found.groups.items()]

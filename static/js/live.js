@@ -1,0 +1,107 @@
+// A part of a page that follows what happens elsewhere: <section data-live="address" data-etag='"…"' data-new="words">.
+// It asks the address every few seconds and puts what comes in the section's place. Somebody who is filling in a form
+// there keeps it as it is, and is offered what is new by a button. What changed is said politely in the words of the
+// data-say of what came. Without this script the page is loaded anew by hand.
+
+const PACE = 2500; // milliseconds
+const SLOWEST = 30000;
+
+for (const section of document.querySelectorAll("[data-live]")) follow(section);
+
+function follow(section) {
+  let etag = section.dataset.etag;
+  let pause = PACE;
+  let timer;
+  let asking = false;
+  let touched = false;
+  let kept = "";
+
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+  const offer = document.createElement("button");
+  offer.type = "button";
+  offer.className = "live-new";
+  offer.textContent = section.dataset.new;
+  offer.hidden = true;
+  section.before(status, offer);
+
+  section.addEventListener("input", () => (touched = true));
+  section.addEventListener("submit", () => clearTimeout(timer));
+  offer.addEventListener("click", () => {
+    put(kept);
+    section.tabIndex = -1;
+    section.focus();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) ask();
+  });
+  // From the browser's memory the page is as old as it was left.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    // Where phones go round, nobody finds by the back button what the one before had chosen.
+    if ("fresh" in section.dataset) location.reload();
+    else ask();
+  });
+  wait();
+
+  // Not all at the same moment, and slower while the server has trouble.
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause * (0.7 + 0.6 * Math.random()));
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    if (document.hidden || asking) return;
+    asking = true;
+    try {
+      const reply = await fetch(section.dataset.live, {
+        headers: { "If-None-Match": etag, "X-Requested-With": "fetch" },
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.timeout(15000),
+      });
+      if (reply.status === 200) {
+        const came = await reply.text();
+        etag = reply.headers.get("ETag") || "";
+        take(came);
+      } else if (reply.status !== 304) {
+        throw new Error(String(reply.status));
+      }
+      pause = PACE;
+    } catch {
+      pause = Math.min(pause * 2, SLOWEST);
+    }
+    asking = false;
+    wait();
+  }
+
+  function busy() {
+    const form = document.activeElement?.closest("form");
+    return section.querySelector("form") !== null && (touched || (form !== null && section.contains(form)));
+  }
+
+  function take(came) {
+    kept = came;
+    if (busy()) {
+      if (offer.hidden) status.textContent = section.dataset.new;
+      offer.hidden = false;
+    } else {
+      put(came);
+    }
+  }
+
+  function put(came) {
+    const focused = section.contains(document.activeElement) ? document.activeElement.id : "";
+    const open = [...section.querySelectorAll("details[id][open]")].map((one) => one.id);
+    section.innerHTML = came;
+    touched = false;
+    offer.hidden = true;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) document.getElementById(focused)?.focus();
+    const said = section.querySelector("[data-say]")?.dataset.say || "";
+    if (said !== status.textContent) status.textContent = said;
+  }
+}

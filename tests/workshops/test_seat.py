@@ -1,0 +1,234 @@
+"""The phone in the room: taking a seat, voting blind, and what is shown when."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from ioc_assess.workshops.models import Seat, Step, Vote, Workshop
+from tests.factories import make_workshop, owner_of, vote
+from tests.phone import Fields
+
+pytestmark = pytest.mark.django_db
+
+VOTES = "01234dnp"
+
+
+def sit(workshop: Workshop, *, place: str = "0", browser: Client | None = None, **fields: str) -> Client:
+    browser = browser or Client()
+    code = workshop.round.code
+    if place == "0":
+        assert browser.get(reverse("join", args=[workshop.round.join_code]), follow=True).status_code == 200
+    sent = {"place": place, "partner": "none", "role": "executive"} | fields
+    reply = browser.post(reverse("seat_add", args=[code]), sent)
+    assert reply.status_code == 302, reply.content.decode()
+    return browser
+
+
+def page(browser: Client, workshop: Workshop, query: str = "") -> str:
+    reply = browser.get(reverse("seat", args=[workshop.round.code]) + query)
+    assert reply.status_code == 200
+    return reply.content.decode()
+
+
+def fields(text: str) -> dict[str, str]:
+    return {name: value for name, value in Fields(text).values.items() if name != "csrfmiddlewaretoken"}
+
+
+def cast(browser: Client, workshop: Workshop, **values: str) -> Any:
+    return browser.post(reverse("seat_vote", args=[workshop.round.code]), values)
+
+
+def voting(**given: Any) -> tuple[Workshop, Step]:
+    workshop = make_workshop(**given)
+    step = workshop.steps.get(item="trust-1a")
+    step.open_vote(by=owner_of(workshop.round.collaboration))
+    step.refresh_from_db()
+    return workshop, step
+
+
+def test_seat_from_the_lobby_to_what_was_agreed() -> None:
+    workshop = make_workshop(running=False)
+    by = owner_of(workshop.round.collaboration)
+    browser = sit(workshop)
+    assert "1 person is here." in page(browser, workshop)
+    workshop.start(by=by)
+    step = workshop.steps.get(item="trust-1a")
+    assert "opens in a moment" in page(browser, workshop)
+    step.open_vote(by=by)
+    sent = fields(page(browser, workshop))
+    assert sent["base"] == "0"
+    reply = cast(browser, workshop, **sent, vote="4")
+    assert reply["Location"] == reverse("seat", args=[workshop.round.code])
+    assert "Your vote is in" in page(browser, workshop)
+    assert "checked" not in page(browser, workshop, f"?who={sent['seat']}")
+    vote(step, [4, 4, 3, 3])
+    step.close_vote(by=by)
+    assert "Voting is closed" in page(browser, workshop)
+    step.reveal(by=by)
+    text = page(browser, workshop)
+    assert "5 people gave a level." in text
+    assert [n for _label, n in browser.get(reverse("seat", args=[workshop.round.code])).context["counts"]] == [
+        *(0, 0, 0, 2, 3)
+    ]
+    step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
+    text = page(browser, workshop)
+    assert all(words in text for words in ("Agreed:", "We meet weekly.", "Not at night."))
+    workshop.end(by=by)
+    assert "Thank you. The workshop has ended." in page(browser, workshop)
+
+
+def test_seat_pressed_twice_is_one_and_a_vote_can_be_changed() -> None:
+    workshop, step = voting()
+    browser = Client()
+    for _n in range(2):
+        sit(workshop, browser=browser)
+        del browser.cookies[f"seats-{workshop.round.code}"]
+        browser.post(
+            reverse("seat_add", args=[workshop.round.code]), {"place": "0", "partner": "none", "role": "executive"}
+        )
+    secrets = Seat.objects.filter(workshop=workshop).count()
+    assert secrets == 2  # one for each time that the link was opened
+    sent = fields(page(browser, workshop))
+    for _n in range(50):
+        cast(browser, workshop, **sent, vote="4")
+    assert "told=before" in cast(browser, workshop, **sent, vote="0")["Location"]
+    assert Vote.objects.get().level == 4
+    again = fields(page(browser, workshop, f"?who={sent['seat']}"))
+    cast(browser, workshop, **again, vote="n")
+    assert (Vote.objects.get().no_level, Vote.objects.count()) == ("not_applicable", 1)
+    step.close_vote(by=owner_of(workshop.round.collaboration))
+    assert "told=over" in cast(browser, workshop, **again | {"base": "2"}, vote="0")["Location"]
+    assert Vote.objects.get().no_level == "not_applicable"
+
+
+def test_seat_of_two_people_on_one_phone() -> None:
+    workshop, _step = voting()
+    browser = sit(workshop)
+    sit(workshop, place="1", browser=browser, role="board")
+    text = page(browser, workshop)
+    assert "Who is voting?" in text
+    for who in re.findall(r"\?who=(\w+)", text):
+        sent = fields(page(browser, workshop, f"?who={who}"))
+        cast(browser, workshop, **sent, vote="2")
+        assert "checked" not in page(browser, workshop)
+    assert page(browser, workshop).count("has voted; press to change it") == 2
+    assert Vote.objects.count() == 2
+    places = re.findall(r"/leave/(\w+)/", page(browser, workshop))
+    browser.post(reverse("seat_leave", args=[workshop.round.code, places[0]]))
+    assert (workshop.people.count(), Vote.objects.count()) == (1, 2)
+    reply = browser.post(reverse("seat_leave", args=[workshop.round.code, places[1]]))
+    assert reply["Location"] == reverse("join_code")
+    assert (workshop.people.count(), Vote.objects.count()) == (0, 2)
+
+
+def test_seat_corrected_removed_and_let_in_again() -> None:
+    workshop, _step = voting(asks_names=True)
+    browser = sit(workshop, name="Ann Able")
+    by = owner_of(workshop.round.collaboration)
+    [seat] = workshop.people
+    [place] = re.findall(r"/change/(\w+)/", page(browser, workshop))
+    change = reverse("seat_change", args=[workshop.round.code, place])
+    assert browser.post(change, {"partner": "none", "role": "board"}).status_code == 422  # the name is asked
+    assert browser.post(change, {"partner": "none", "role": "board", "name": "Ann"}).status_code == 302
+    seat.refresh_from_db()
+    assert (seat.name, seat.role) == ("Ann", "board")
+    sent = fields(page(browser, workshop))
+    workshop.remove_seat(seat, by=by)
+    assert "This place was taken out" in page(browser, workshop)
+    assert "told=removed" in cast(browser, workshop, **sent, vote="1")["Location"]
+    assert Vote.objects.count() == 0
+    workshop.remove_seat(seat, by=by, active=True)
+    cast(browser, workshop, **sent, vote="1")
+    assert Vote.objects.count() == 1
+
+
+def test_seat_sends_what_is_no_vote_back() -> None:
+    workshop, _step = voting()
+    browser = sit(workshop)
+    sent = fields(page(browser, workshop))
+    wrong = [{}, {"vote": "5"}, {"vote": "dont_know"}, {"vote": "1", "base": "-1"}, {"vote": "1", "number": "²"}]
+    for values in [*wrong, {"vote": "1", "item": "trust-7a"}, {"vote": "1", "number": "9"}, {"vote": "1", "seat": "x"}]:
+        assert "told=" in cast(browser, workshop, **sent | values)["Location"]
+    assert Vote.objects.count() == 0
+
+
+def test_seat_live_that_is_unchanged_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    workshop, step = voting()
+    browser = sit(workshop)
+    live = reverse("seat_live", args=[workshop.round.code])
+    reply = browser.get(live)
+    assert reply["Cache-Control"].find("no-store") >= 0
+    assert "<html" not in reply.content.decode()
+    unchanged = {"If-None-Match": reply["ETag"]}
+    with django_assert_num_queries(1):
+        assert browser.get(live, headers=unchanged).status_code == 304
+    vote(step, [0, 4])  # of which nothing shows
+    assert browser.get(live, headers=unchanged).status_code == 304
+    step.close_vote(by=owner_of(workshop.round.collaboration))
+    assert browser.get(live, headers=unchanged).status_code == 200
+    assert Client().get(live).status_code == 404
+
+
+def test_seat_live_in_the_lobby_follows_who_comes() -> None:
+    workshop = make_workshop(running=False)
+    browser = sit(workshop)
+    live = reverse("seat_live", args=[workshop.round.code])
+    etag = browser.get(live)["ETag"]
+    sit(workshop)
+    reply = browser.get(live, headers={"If-None-Match": etag})
+    assert "2 people are here." in reply.content.decode()
+
+
+def traffic(browser: Client, workshop: Workshop, value: str, others: list[int | str], step: Step) -> list[Any]:
+    """All that goes over the line while somebody votes among others, but for tokens and secrets."""
+    code = workshop.round.code
+    sent = fields(page(browser, workshop))
+    seen: list[Any] = [sum(len(f"{name}={one}") for name, one in (sent | {"vote": value}).items())]
+    vote(step, others)
+    asked = [("post", reverse("seat_vote", args=[code]), sent | {"vote": value})]
+    for address in (reverse("seat", args=[code]), reverse("seat_live", args=[code])):
+        asked += [("get", address, {}), ("get", address, {"who": sent["seat"]})]
+    asked.append(("post", reverse("seat_vote", args=[code]), sent | {"vote": "0"}))  # sent late
+    for method, address, values in asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            reply = getattr(browser, method)(address, values)
+        body = re.sub(r'name="csrfmiddlewaretoken" value="\w{64}"', "", reply.content.decode())
+        body = re.sub(r'("|=)[0-9a-f]{12}\b|/[0-9a-f]{12}/|who-[0-9a-f]{12}|&quot;[0-9a-f]{32}', "", body)
+        body = re.sub(re.escape(code), "", body)
+        headers = {
+            name: len(one) if name in ("ETag", "Content-Security-Policy") else str(one).replace(code, "")
+            for name, one in reply.headers.items()
+            if name != "Expires"  # the time of day
+        }
+        headers["Location"] = re.sub(r"[0-9a-f]{12}", "", str(headers.get("Location", "")))
+        kinds = [re.split(r"\s", one["sql"])[0] for one in queries.captured_queries]
+        seen.append((reply.status_code, body, len(reply.content), headers, kinds))
+    return seen
+
+
+def test_seat_tells_nothing_of_any_vote_before_it_is_revealed() -> None:
+    """Bytes, lengths, headers and queries are the same whatever is voted, by oneself or others, enough or not."""
+    found = []
+    mixes: list[list[int | str]] = [[0] * 5, [4] * 5, [0, 1, 2, 3, 4], ["dont_know"] * 5]
+    workshop, step = voting()
+    by = owner_of(workshop.round.collaboration)
+    browser = sit(workshop)
+    for value, others in [(one, mixes[0]) for one in VOTES] + [("2", mix) for mix in mixes]:
+        found.append(traffic(browser, workshop, value, others, step))
+        step.reset(by=by)
+        Step.objects.filter(pk=step.pk).update(number=0)
+        step.refresh_from_db()
+        step.open_vote(by=by)
+        step.refresh_from_db()
+    for one in found[1:]:
+        assert one == found[0]

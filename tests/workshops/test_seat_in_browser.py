@@ -1,0 +1,71 @@
+"""A phone in the room, in a real browser: it follows what happens, and never throws away what somebody chose."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories import make_workshop, owner_of, vote
+from tests.test_accessibility import assert_accessible
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def look(page: Page, name: str) -> None:
+    """Each state read by axe at a phone's width."""
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    assert_accessible(page, name, 320)
+    if folder := os.environ.get("SHOTS"):
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_seat_follows_the_workshop_on_a_phone(page: Page, site: str) -> None:
+    workshop = make_workshop(running=False)
+    by = owner_of(workshop.round.collaboration)
+    page.goto(f"{site}/join/{workshop.round.join_code}/")
+    look(page, "joining")
+    page.locator("label[for=id_partner_0]").click()
+    page.locator("label[for=id_role_0]").click()
+    page.get_by_role("button", name="Take a seat").click()
+    expect(page.get_by_text("1 person is here.")).to_be_visible()
+    look(page, "lobby")
+
+    workshop.start(by=by)
+    step = workshop.steps.get(item="trust-1a")
+    expect(page.get_by_text("opens in a moment")).to_be_visible(timeout=15000)
+    step.open_vote(by=by)
+    cast = page.get_by_role("button", name="Cast my vote")
+    expect(cast).to_be_visible(timeout=15000)
+    look(page, "voting")
+    page.get_by_role("radio").nth(1).check()
+    workshop.set_timer(by=by, minutes=5)
+    # Somebody in the middle of choosing is offered what is new, and keeps their choice.
+    offer = page.get_by_role("button", name="There is something new")
+    expect(offer).to_be_visible(timeout=15000)
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    cast.click()
+    expect(page.get_by_role("heading", name="Your vote is in")).to_be_visible()
+    look(page, "voted")
+    page.get_by_role("link", name="Change my vote").click()
+    expect(page.get_by_role("button", name="Cast this vote instead")).to_be_visible()
+    expect(page.locator(":checked")).to_have_count(0)
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_role("heading", name="Your vote is in")).to_be_visible()
+
+    vote(step, [4, 3, 3, 1])
+    step.close_vote(by=by)
+    expect(page.get_by_text("Voting is closed.")).to_be_visible(timeout=15000)
+    step.reveal(by=by)
+    expect(page.get_by_text("5 people gave a level.")).to_be_visible(timeout=15000)
+    look(page, "revealed")
+    step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
+    expect(page.get_by_text("We meet weekly.")).to_be_visible(timeout=15000)
+    look(page, "agreed")
+    workshop.end(by=by)
+    expect(page.get_by_role("heading", name="Thank you.")).to_be_visible(timeout=15000)
+    look(page, "ended")
