@@ -13,10 +13,12 @@ from ioc_assess.assessments.comments import readable
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
 from ioc_assess.printing.file_names import attachment
+from ioc_assess.workshops.models import Workshop
 
 from .models import Report
 from .progress import progress
 from .results_page import results_page
+from .workshop_results import workshop_results
 
 #: So many comments on each section does the page of the results show; the page of comments and the report show all.
 MOST_QUOTES = 10
@@ -29,7 +31,11 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
     found = Results.objects.visible_to(request.user).filter(round__code=code, kind=Results.Kind.ANSWERS)
     row = found.first()
     if row is None:
-        return _not_published(request, code)
+        workshops = Workshop.objects.visible_to(request.user).filter(round__state=Round.State.PUBLISHED)
+        recorded = workshops.select_related("round__collaboration", "round__edition").filter(round__code=code).first()
+        if recorded is None:
+            return _not_published(request, code)
+        return render(request, "reports/workshop_results.html", workshop_results(recorded))
     return render(
         request,
         "reports/round_results.html",
@@ -43,6 +49,7 @@ def report(request: MemberRequest, code: str) -> HttpResponse:
     """The board report: asking for it, waiting for it, getting it. Every member may, since it shows what the page of
     the results shows. While it is being made the page asks for itself again (static/js/progress.js)."""
     rounds = Round.objects.visible_to(request.user).filter(state=Round.State.PUBLISHED)
+    rounds = rounds.exclude(mode=Round.Mode.WORKSHOP)  # whose results are a page
     round = rounds.select_related("collaboration").filter(code=code).first()
     if round is None:
         return _not_published(request, code)

@@ -1,0 +1,81 @@
+"""The page of a recorded workshop."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from ioc_assess.workshops.models import Workshop
+from ioc_assess.workshops.recording import record
+from tests.factories import make_member, make_user, make_workshop, owner_of, vote
+
+pytestmark = pytest.mark.django_db
+
+
+def recorded() -> Workshop:
+    workshop = make_workshop(["trust-1a", "risk-1a", "trust-7a"])
+    by = owner_of(workshop.round.collaboration)
+    for item, ballots in (("trust-1a", ([1, 1, 2, 2, 2], [3, 3, 3, 3, 4])), ("risk-1a", ([0, 0, 0, 0],))):
+        step = workshop.steps.get(item=item)
+        step.workshop = workshop
+        for levels in ballots:
+            step.open_vote(by=by)
+            vote(step, levels)
+            step.close_vote(by=by)
+            if len(levels) >= 5:
+                step.reveal(by=by)
+    workshop.steps.get(item="trust-1a").agree(
+        by=by, level=3, reason="Joint <posts>", minority_note="Two see it lower", decision="Meet monthly"
+    )
+    workshop.steps.get(item="risk-1a").split(by=by, reason="No common view")
+    workshop.steps.get(item="trust-7a").skip(by=by)
+    workshop.end(by=by)
+    workshop = Workshop.objects.get(pk=workshop.pk)
+    record(workshop, by=by)
+    return workshop
+
+
+def words(client: Client, workshop: Workshop) -> str:
+    answer = client.get(f"/rounds/{workshop.round.code}/results/")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def test_workshop_results_says_what_moved_and_what_was_agreed(client: Client) -> None:
+    workshop = recorded()
+    client.force_login(make_member(workshop.round.collaboration, "viewer"))
+    page = words(client, workshop)
+    # Of 1 1 2 2 2 the median is 2 − 2/6, of 3 3 3 3 4 it is 3 + 1/8.
+    assert "median 1.7, then 3.1" in page
+    assert "Agreed at least one level better than the first vote" in page
+    for said in ("(3 of 4)", "Joint &lt;posts&gt;", "Two see it lower", "Meet monthly", "No common view"):
+        assert said in page
+    assert "This question was skipped." in page
+    assert "North: 14" in page
+    assert "negotiated in the room" in page
+
+
+def test_workshop_results_shows_no_vote_that_the_room_did_not_see(client: Client) -> None:
+    workshop = recorded()
+    client.force_login(owner_of(workshop.round.collaboration))
+    page = words(client, workshop)
+    assert page.count("No vote of the workshop was shown on this question.") == 2
+    assert page.count("People by level") == 1
+
+
+def test_workshop_results_are_for_members_and_have_no_board_report(client: Client) -> None:
+    workshop = recorded()
+    address = f"/rounds/{workshop.round.code}/"
+    client.force_login(make_user("stranger@example.org"))
+    assert client.get(address + "results/").status_code == 404
+    client.force_login(owner_of(workshop.round.collaboration))
+    assert client.get(address + "report/").status_code == 404
+    overview = client.get(f"/collaborations/{workshop.round.collaboration.code}/").content.decode()
+    assert address + "results/" in overview
+    assert address + "report/" not in overview
+
+
+def test_workshop_results_before_it_is_recorded(client: Client) -> None:
+    workshop = make_workshop()
+    client.force_login(owner_of(workshop.round.collaboration))
+    assert client.get(f"/rounds/{workshop.round.code}/results/").status_code == 409
