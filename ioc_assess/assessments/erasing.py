@@ -23,6 +23,7 @@ from ioc_assess.operations.forgetting import forget
 from ioc_assess.operations.models import Event, Job
 
 from .models import Invitation, Response, Round
+from .retention import HOLDERS
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +119,10 @@ def _delete_some(pk: int) -> bool:
     Response.objects.filter(pk__in=batch[:BATCH]).delete()
     if len(batch) > BATCH:
         return True
+    for round in Round.objects.filter(collaboration=found):
+        for holder in HOLDERS:
+            if holder.delete_some(round)[1]:
+                return True
     # Whoever begins in this very moment holds their partner, and is waited for before the round goes, not after.
     list(found.partners.select_for_update(no_key=True).values_list("pk"))
     if responses.exists():

@@ -9,6 +9,10 @@ may not be quoted, and personal invitations with what was noted of their mails. 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
@@ -27,12 +31,29 @@ PASSING = (Round.State.DRAFT, Round.State.CLOSED, Round.State.PUBLISHED)
 BATCH = 500
 
 
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """What another room keeps of rounds only for as long as answers are kept."""
+
+    #: Of a query of rounds: whether there is any
+    holds: Callable[[], Exists]
+    #: Delete one batch of a round's; how many that were, and whether there are more
+    delete_some: Callable[[Round], tuple[int, bool]]
+    #: How much there is of a round, in words, nothing of any person
+    told: Callable[[Round], list[str]]
+
+
+#: Rooms further left add theirs, since this one may not know them.
+HOLDERS: list[Holder] = []
+
+
 def holding() -> QuerySet[Round]:
     """Published and closed rounds that hold what is to be deleted one day, and drafts with people to invite."""
     mine = {"round": OuterRef("pk")}
     # Of a comment that was taken out nothing but the reason is left, which stays with the results.
     passing = Comment.objects.filter(Q(may_quote=False, redacted_why="") | Q(round__state=Round.State.CLOSED), **mine)
-    holds = Exists(Response.objects.filter(**mine)) | Exists(Invitation.objects.filter(**mine)) | Exists(passing)
+    own = [Exists(Response.objects.filter(**mine)), Exists(Invitation.objects.filter(**mine)), Exists(passing)]
+    holds = reduce(or_, [*own, *(holder.holds() for holder in HOLDERS)], Q())
     over = Round.objects.filter(holds, state__in=PASSING)
     return dated(over).select_related("collaboration").order_by("since", "pk")
 
@@ -85,10 +106,17 @@ def _delete_some(round: Round) -> bool:
     drafts = Response.objects.filter(pk__in=batch[:BATCH], submitted=False)
     list(drafts.select_for_update(no_key=True).values_list("pk"))
     found, _by_model = Response.objects.filter(pk__in=batch[:BATCH]).delete()
+    for holder in HOLDERS:
+        gone, more = holder.delete_some(now)
+        found += gone
+        if more:
+            break
+    else:
+        more = False
     if now.state == Round.State.CLOSED and found:
         # Should someone be publishing it just now, what was counted no longer holds.
         Round.objects.filter(pk=now.pk).update(openings=F("openings") + 1)
-    if len(batch) > BATCH:
+    if len(batch) > BATCH or more:
         return True
     passed, _by_model = passing(now).delete()
     if found + invited + passed and now.state != Round.State.DRAFT:  # of a draft there were no answers

@@ -19,7 +19,8 @@ from ioc_assess.collaborations.models import Collaboration, MemberInvitation
 from ioc_assess.operations.models import Job, Mail
 from ioc_assess.operations.worker import Worker
 from ioc_assess.reports.models import Report
-from tests.factories import answer, make_collaboration, make_member, make_round, make_user
+from ioc_assess.workshops.models.vote import voter_hash
+from tests.factories import answer, make_collaboration, make_member, make_round, make_user, make_workshop, vote
 
 #: Tables of the site and of the framework, which hold nothing of any collaboration
 OF_THE_SITE = {
@@ -73,6 +74,7 @@ def build(name: str) -> Everything:
     people: set[str] = set()
     for one in (published, waiting):
         people |= _fill(one, owner, name)
+    in_the_room = _fill_workshop(made, owner, name)
     published.close(by=owner)
     publish(published, by=owner)
     # Made in no time: what a report looks like is not the matter here.
@@ -89,6 +91,7 @@ def build(name: str) -> Everything:
         digest("member invitation", secret),
         *_codes(made),
         *people,
+        *in_the_room,
     }
     marks |= set(Results.objects.filter(round=published).values_list("sha256", flat=True))
     marks |= set(Report.objects.filter(round=published).exclude(file=None).values_list("sha256", flat=True))
@@ -132,6 +135,19 @@ def _fill(round: Round, owner: User, name: str) -> set[str]:
     for response in round.responses.all():
         marks |= {str(response.pk), response.pk.hex, response.secret_hash}
     return marks | {f"{name}: quoted False"}
+
+
+def _fill_workshop(made: Collaboration, owner: User, name: str) -> set[str]:
+    """Five people in a room, and what they voted. Every mark of their seats and votes."""
+    workshop = make_workshop(collaboration=made, title=f"{name} Workshop", asks_names=True)
+    step = workshop.steps.get(item="trust-1a")
+    step.open_vote(by=owner)
+    seats = vote(step, [0, 1, 2, 3, "dont_know"], partner=f"{name} North")
+    step.refresh_from_db()
+    step.close_vote(by=owner)
+    step.agree(by=owner, level=2, reason=f"{name} agrees")
+    hashes = {seat.secret_hash for seat, _secret in seats} | {voter_hash(secret, step) for _seat, secret in seats}
+    return hashes | {workshop.projector_code}
 
 
 def _codes(made: Collaboration) -> set[str]:

@@ -58,6 +58,7 @@ def _line(round: Round) -> str:
         ngettext("%(n)d response", "%(n)d responses", n) % {"n": n} if (n := round.responses.count()) else "",
         ngettext("%(n)d invitation", "%(n)d invitations", n) % {"n": n} if (n := round.invitations.count()) else "",
         ngettext("%(n)d comment", "%(n)d comments", n) % {"n": n} if (n := retention.passing(round).count()) else "",
+        *(one for holder in retention.HOLDERS for one in holder.told(round)),
     ]
     words = {
         "day": _("%(day)s, now") % {"day": day} if until <= timezone.localdate() else day,
