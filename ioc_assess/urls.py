@@ -21,7 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
-from ioc_assess.workshops.views import seats, voting
+from ioc_assess.workshops.views import projector, seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -131,6 +131,8 @@ urlpatterns = [
     path("seat/<slug:code>/add/", seats.seat_add, name="seat_add"),
     path("seat/<slug:code>/change/<slug:place>/", seats.seat_change, name="seat_change"),
     path("seat/<slug:code>/leave/<slug:place>/", seats.seat_leave, name="seat_leave"),
+    path("show/<slug:code>/", projector.projector, name="projector"),
+    path("show/<slug:code>/live/", projector.projector_live, name="projector_live"),
 ]
 
 handler403 = "ioc_assess.views.forbidden"

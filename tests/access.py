@@ -289,6 +289,8 @@ seat_change                          seated-place   GET    page
 seat_change                          seated-place   POST   →!                                                                      seat
 seat_leave                           seated-place   GET    page
 seat_leave                           seated-place   POST   →!                                                                      join_code
+projector                            wall           GET    page
+projector_live                       wall           GET    page
 answer                               joined         GET    404        page        404        404       404     404          404
 answer                               joined         POST   404        →!          404        404       404     404          404    answer_part
 answer                               open           GET    404        page        404        404       404     404          404
@@ -481,6 +483,7 @@ def build() -> World:
     things |= {name: {"code": room.round.code} for name in ("seated", "unseated")}
     things |= {
         "seated-place": {"code": room.round.code, "place": place},
+        "wall": {"code": room.projector_code},
         "room-link": {"code": room.round.join_code or ""},
     }
     browsers = {"seated": seated.cookies, "seated-place": seated.cookies}

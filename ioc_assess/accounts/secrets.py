@@ -14,7 +14,7 @@ import secrets
 from django.utils.crypto import salted_hmac
 
 #: Addresses that end in a secret. One that is refused, or misspelt by a letter, would be logged as not found.
-SECRET_ADDRESSES = re.compile(r"(/invitation/|/invited/|/join/|/password/reset/[0-9A-Za-z]+-)\S+")
+SECRET_ADDRESSES = re.compile(r"(/invitation/|/invited/|/join/|/show/|/password/reset/[0-9A-Za-z]+-)\S+")
 
 
 def new_secret() -> str:

@@ -52,8 +52,7 @@ def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:
     if step is None:
         return told
     step.workshop = workshop
-    scale = next(one for one in round.theory.scales if one.code == step.question.kind)
-    told |= {"step": step, "item": step.question, "scale": scale, "levels": list(enumerate(scale.labels))}
+    told |= step_shown(step, width=300)
     told["no_levels"] = [(sign, one) for one in round.theory.no_levels for sign in VALUES if VALUES[sign] == one.code]
     if step.state == Step.State.VOTING:
         open_to = [one for one in here if one.asked]
@@ -61,8 +60,20 @@ def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:
         if chosen is None and len(here) == 1 and open_to and not open_to[0].base:
             chosen = open_to[0]
         told |= {"voter": chosen, "open_to": open_to}
-    elif found := step.shown:
-        told |= {"shown": found, "picture": _picture(found, step), "groups": _groups(found, step)}
+    return told
+
+
+def step_shown(step: Step, *, width: float) -> dict[str, Any]:
+    """The question, and what the whole room sees of it: nothing of any vote before it is revealed."""
+    scale = next(one for one in step.workshop.round.theory.scales if one.code == step.question.kind)
+    told: dict[str, Any] = {
+        "step": step,
+        "item": step.question,
+        "scale": scale,
+        "levels": list(enumerate(scale.labels)),
+    }
+    if found := step.shown:
+        told |= {"shown": found, "picture": _picture(found, step, width), "groups": _groups(found, step)}
         if found.spread is not None:
             told["median"] = None if step.question.kind == "balance" else found.spread.interpolated_median
             told["counts"] = list(zip(scale.labels, found.spread.counts, strict=True))
@@ -94,12 +105,12 @@ def _places(held: Sequence[tuple[Seat, str]], step: Step | None) -> list[Place]:
     ]
 
 
-def _picture(found: ItemResult, step: Step) -> Chart | None:
+def _picture(found: ItemResult, step: Step, width: float) -> Chart | None:
     if found.spread is None:
         return None
     kind = step.question.kind
     labels = next(one.labels for one in step.workshop.round.theory.scales if one.code == kind)
-    return spread(found.spread.counts, labels, kind=kind, width=300)
+    return spread(found.spread.counts, labels, kind=kind, width=width)
 
 
 def _groups(found: ItemResult, step: Step) -> list[tuple[str, int]]:

@@ -31,6 +31,7 @@ def log() -> Iterator[io.StringIO]:
         ("/invitation/{}./", "/invitation/…"),  # a mail program took the full stop for part of the link
         ("/password/reset/1-{}/more/", "/password/reset/1-…"),
         ("/join/{}/", "/join/…"),
+        ("/show/{}/live/", "/show/…"),
         ("/nowhere/{}/", "/nowhere/{}/"),
     ],
 )
