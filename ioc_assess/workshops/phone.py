@@ -4,15 +4,18 @@ seats alone. Beside it stands the cookie that shows that the join link was opene
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
+from django.db import models
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ioc_assess.accounts.secrets import digest
 from ioc_assess.assessments.device import DAYS, Device
 from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.prepared import Given, Prepared
 
 from .models import Seat, Workshop
 
@@ -23,6 +26,37 @@ MOST = 6
 def place_of(secret: str) -> str:
     """Names a seat on its own phone, in addresses: it leads nowhere without the cookie."""
     return digest("place", secret)[:12]
+
+
+HASHES = tuple(f"hash_{number}" for number in range(MOST))
+
+
+def _standing() -> QuerySet[Seat, Any]:
+    """What decides what a phone shows, for each seat on it. How many people have come counts in the lobby alone."""
+    people = (
+        Seat.objects.filter(workshop=OuterRef("workshop"), active=True)
+        .order_by()
+        .values("workshop")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    lobby = When(workshop__state=Workshop.State.LOBBY, then=Subquery(people))
+    hashes = [Given(name, models.CharField()) for name in HASHES]
+    code = Given("code", models.CharField())
+    return Seat.objects.filter(secret_hash__in=hashes, workshop__round__code=code).values_list(
+        "pk",
+        "active",
+        "partner",
+        "role",
+        "name",
+        "workshop__revision",
+        "workshop__round__state",
+        Case(lobby, default=Value(0), output_field=IntegerField()),
+    )
+
+
+#: Asked every few seconds by every phone in the room
+_STANDING = Prepared(_standing)
 
 
 class Phone:
@@ -48,26 +82,9 @@ class Phone:
     def etag(self) -> str:
         """Stands for all that this phone shows before and after votes. One query, and nothing of any vote in it: not
         even that one was cast here, which the page after it shows anyway."""
-        people = (
-            Seat.objects.filter(workshop=OuterRef("workshop"), active=True)
-            .order_by()
-            .values("workshop")
-            .annotate(n=Count("pk"))
-            .values("n")
-        )
-        lobby = When(workshop__state=Workshop.State.LOBBY, then=Subquery(people))
         hashes = [digest("seat", one) for one in self.secrets]
-        rows = Seat.objects.filter(secret_hash__in=hashes, workshop__round__code=self.code).values_list(
-            "pk",
-            "active",
-            "partner",
-            "role",
-            "name",
-            "workshop__revision",
-            "workshop__round__state",
-            Case(lobby, default=Value(0), output_field=IntegerField()),
-        )
-        found = list(rows)
+        given = dict(zip(HASHES, [*hashes, *[""] * MOST], strict=False))  # no seat has an empty one
+        found = _STANDING.fetch(code=self.code, **given)
         return f'"{digest("screen", repr(found))[:32]}"' if found else ""
 
     def keep(self, reply: HttpResponse, secrets: Sequence[str]) -> None:

@@ -232,3 +232,21 @@ def test_seat_tells_nothing_of_any_vote_before_it_is_revealed() -> None:
         step.refresh_from_db()
     for one in found[1:]:
         assert one == found[0]
+
+
+def test_seat_live_follows_each_of_six_on_one_phone(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    workshop, _step = voting()
+    browser = sit(workshop)
+    for place in range(1, 6):
+        sit(workshop, place=str(place), browser=browser)
+    live = reverse("seat_live", args=[workshop.round.code])
+    seen = browser.get(live)["ETag"]
+    with django_assert_num_queries(1):
+        assert browser.get(live, headers={"if-none-match": seen}).status_code == 304
+    for seat in workshop.seats.all():
+        Seat.objects.filter(pk=seat.pk).update(role="board")
+        came = browser.get(live, headers={"if-none-match": seen})
+        assert came.status_code == 200
+        seen = came["ETag"]
+    browser.cookies[f"seats-{workshop.round.code}"] = "nobody"
+    assert browser.get(live).status_code == 404
