@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.mail import EmailMessage
 from django.db.models import F
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ioc_assess.assessments.models import Answer
 from tests.access import CALLERS, FIRST, LINES, World, build
@@ -67,6 +67,7 @@ EXPECTED = re.compile(r"responded with a status of (403|404|422) |net::ERR_ABORT
 
 
 def assert_accessible(page: Page, what: str, width: int) -> None:
+    page.wait_for_load_state()  # all of it, once something of it is there
     results = Axe().run(page, options=WCAG)
     assert results.violations_count == 0, f"{what}: {results.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what
@@ -89,6 +90,8 @@ class Visitor:
     def go(self, world: World, caller: str, name: str, thing: str) -> None:
         line = next(one for one in LINES if (one.name, one.thing) == (name, thing))
         address = self.site + world.address(line)
+        # A page that looks for news by itself would find somebody signed out, and load itself again in between.
+        self.page.goto("about:blank")
         self.page.context.clear_cookies()
         cookies = world.cookies(caller, line).items()
         self.page.context.add_cookies([{"name": key, "value": one.value, "url": address} for key, one in cookies])
@@ -132,7 +135,8 @@ def test_accessibility_of_every_refused_form(page: Page, site: str, width: int) 
         link = page.locator(".error-summary a").first
         target = (link.get_attribute("href") or "").partition("#")[2]
         link.click()
-        assert page.evaluate("document.activeElement.id") == target != "", name
+        assert target, name
+        expect(page.locator(f"#{target}"), name).to_be_focused()
     # With that script the page tells it before: see test_saving_in_browser.py.
     page.route("**/js/saving.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     visitor.go(world, "respondent", "answer_part", "open-part")
@@ -140,7 +144,7 @@ def test_accessibility_of_every_refused_form(page: Page, site: str, width: int) 
     page.locator(f"input[name={FIRST}][value='4']").dispatch_event("click")
     page.get_by_role("button", name="Save and continue").click()
     page.get_by_role("link", name="was answered differently in another window").click()
-    assert page.evaluate("document.activeElement.id").startswith(f"id_{FIRST}")
+    expect(page.locator(":focus")).to_have_id(re.compile(f"^id_{FIRST}"))
     assert_accessible(page, "answer_part, changed elsewhere", width)
     assert not visitor.complaints, "\n".join(visitor.complaints)
 
@@ -154,8 +158,10 @@ def test_accessibility_of_signing_in_by_code(page: Page, site: str, mailoutbox: 
     page.get_by_role("link", name="Sign in by a code").click()
     page.get_by_label("E-mail").fill("ann@example.org")
     page.get_by_role("button", name="Send the code").click()
+    page.get_by_label("Code").wait_for()
     assert_accessible(page, page.url, width)
     page.get_by_role("button", name="Sign in").click()
+    page.locator(".error-summary").wait_for()
     assert_accessible(page, page.url, width)
     page.get_by_label("Code").fill(code_in(mailoutbox[0]))
     page.get_by_role("button", name="Sign in").click()
@@ -177,7 +183,7 @@ def test_accessibility_by_keyboard(page: Page, site: str) -> None:
     assert box is not None
     assert box["y"] >= 0
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_accessibility_uses_our_own_font(page: Page, site: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from ioc_assess.assessments.models import Response, Round
 from tests.factories import PASSWORD, answer, make_member, make_round, make_user
@@ -17,7 +17,9 @@ def choose(page: Page, question: str, choice: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
+    """A button that leads to a page, be it the same one again; until that page is there."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
 
 
 def stored() -> dict[str, int | str]:
@@ -42,7 +44,7 @@ def answer_on_a_phone(page: Page, site: str) -> None:
     choose(page, "Where do you belong?", "North")
     choose(page, "What is your role?", "Executive leader")
     press(page, "Begin")
-    assert page.get_by_role("heading", name="Warning signs").is_visible()
+    expect(page.get_by_role("heading", name="Warning signs")).to_be_visible()
     choose(page, "We talk about bad past experiences", "Fully")
     choose(page, "Partners understand what the others need", "Don’t know")
     choose(page, "The distance between our sites", "A little")
@@ -52,31 +54,34 @@ def answer_on_a_phone(page: Page, site: str) -> None:
     press(page, "Save and go back")
     choose(page, "We talk about bad past experiences", "Partly")
     press(page, "Save and continue")
-    assert page.get_by_role("group", name="Everyone involved knows").get_by_label("Fully").is_checked()
+    knows = page.get_by_role("group", name="Everyone involved knows").get_by_label("Fully")
+    expect(knows).to_be_checked()
 
     page.goto(f"{site}/join/{made.join_code}/")  # closed the window, scanned the code again
     page.get_by_role("link", name="Go on with “Accountability and disagreements”").click()
-    assert page.get_by_role("group", name="Everyone involved knows").get_by_label("Fully").is_checked()
+    expect(knows).to_be_checked()
     press(page, "Save and continue")
     press(page, "Save and continue")
     choose(page, "Partners trust each other", "Prefer not to say")
     press(page, "Save and continue")
     press(page, "Save and continue")
-    assert page.get_by_role("heading", level=1).inner_text() == "Check your answers"
-    assert page.get_by_text("You have answered 6 questions.").is_visible()
+    title = page.get_by_role("heading", level=1)
+    expect(title).to_have_text("Check your answers")
+    expect(page.get_by_text("You have answered 6 questions.")).to_be_visible()
     assert not Response.objects.get().submitted
     press(page, "Submit my answers")
-    assert "This is what your answers say" in page.get_by_role("heading", level=1).inner_text()
+    expect(title).to_contain_text("This is what your answers say")
     assert Response.objects.get().submitted
     page.go_back()
-    assert page.get_by_role("button", name="Submit my answers").count() == 0
+    expect(title).to_be_visible()
+    expect(page.get_by_role("button", name="Submit my answers")).to_have_count(0)
 
     page.goto(f"{site}/answer/{made.code}/result/")
     press(page, "Finish and clear this device")
-    assert page.get_by_role("heading", level=1).inner_text() == "This device is clear"
+    expect(title).to_have_text("This device is clear")
     assert {cookie.get("name") for cookie in page.context.cookies()} <= {"csrftoken"}
     page.goto(f"{site}/answer/{made.code}/result/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Open the join link again"
+    expect(title).to_have_text("Open the join link again")
     response = Response.objects.get()
     assert (str(response.partner), response.role, response.submitted) == ("North", "executive", True)
     assert stored() == GIVEN
@@ -124,7 +129,7 @@ def test_journey_of_a_respondent_by_keyboard(page: Page, site: str) -> None:
     while "/check/" not in page.url:
         send("Save and continue")
     send("Submit my answers")
-    assert "This is what your answers say" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("This is what your answers say")
     response = Response.objects.get()
     assert (str(response.partner), response.role, response.submitted) == ("North", "executive", True)
     assert stored() == {"risk-1a": 3}
@@ -159,22 +164,22 @@ def test_journey_of_a_facilitator(page: Page, site: str) -> None:
     page.get_by_role("link", name="Check and open it").click()
     press(page, "Open the round")
     made = Round.objects.get()
-    assert page.get_by_label("Join link").input_value() == f"{site}/join/{made.join_code}/"
+    expect(page.get_by_label("Join link")).to_have_value(f"{site}/join/{made.join_code}/")
     assert page.get_by_alt_text("QR code of the join link").evaluate("picture => picture.naturalWidth") > 0
 
     for level in range(5):
         answer(made, {"trust-1a": level})
     page.reload()
-    assert page.get_by_text("5 people have submitted").is_visible()
+    expect(page.get_by_text("5 people have submitted")).to_be_visible()
     page.get_by_role("link", name="Close the round").click()
     press(page, "Close the round")
     page.get_by_role("link", name="Publish the results").click()
     press(page, "Publish the results")
-    assert page.get_by_text("There is a problem").is_visible()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     assert Round.objects.get().state == "closed"
     page.get_by_text("I understand that this is final").click()
     press(page, "Publish the results")
-    assert page.url == f"{site}/rounds/{made.code}/results/"
+    expect(page).to_have_url(f"{site}/rounds/{made.code}/results/")
     results = page.get_by_role("main").text_content()  # not what is drawn, which hangs on what has loaded
 
     make_member(made.collaboration, "viewer")
@@ -182,4 +187,5 @@ def test_journey_of_a_facilitator(page: Page, site: str) -> None:
     sign_in(page, site, "viewer@example.org")
     page.get_by_role("link", name="Pellshire Alliance").click()
     page.get_by_role("link", name="See the results").click()
+    page.wait_for_url(f"{site}/rounds/{made.code}/results/")
     assert page.get_by_role("main").text_content() == results

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from ioc_assess.operations.mail_look import MAIL_LOOK
 from ioc_assess.views import ONLY_FORMS
@@ -202,7 +202,7 @@ def test_look_dark_pages_can_be_read(dark_page: Page, site: str) -> None:
         cookies = world.cookies(caller, line).items()
         dark_page.context.add_cookies([{"name": key, "value": one.value, "url": address} for key, one in cookies])
         dark_page.goto(address)
-        assert dark_page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 30)", name
+        expect(dark_page.locator("body"), name).to_have_css("background-color", "rgb(16, 23, 30)")
         results = Axe().run(dark_page, options=WCAG)
         assert results.violations_count == 0, f"{name} of {thing}: {results.generate_report()}"
 
@@ -213,7 +213,7 @@ def test_look_is_chosen_without_scripts(page_without_scripts: Page, site: str) -
     page.goto(f"{site}/theory/")
     page.get_by_role("link", name="Light or dark").click()
     page.get_by_role("button", name="Dark").click()
-    assert page.url == f"{site}/theory/"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 30)"
+    expect(page).to_have_url(f"{site}/theory/")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(16, 23, 30)")
     page.emulate_media(media="print")  # on paper it is light all the same
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")

@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ioc_assess.assessments.models import Answer, Response, Round
 from ioc_assess.assessments.paper import KEYS, paper_sections
@@ -62,15 +62,16 @@ def test_entering_a_whole_paper_by_keyboard_alone(page: Page, site: str) -> None
     page.locator("#jump").focus()
     keys.type("nothing-9")
     keys.press("Enter")
-    assert page.get_by_text("No question here has this code").is_visible()
+    expect(page.get_by_text("No question here has this code")).to_be_visible()
     page.get_by_role("button", name="Check", exact=True).focus()
     keys.press("Enter")
     page.get_by_role("heading", name="Compare with the paper").wait_for()
-    assert page.get_by_text(f"{len(expected)} answers typed").is_visible()
-    assert page.get_by_text("3 questions that this role is asked have no answer").is_visible()
+    expect(page.get_by_text(f"{len(expected)} answers typed")).to_be_visible()
+    expect(page.get_by_text("3 questions that this role is asked have no answer")).to_be_visible()
     page.get_by_role("button", name="Enter these answers").focus()
     keys.press("Enter")
     page.get_by_text("Entered. Nothing of it is shown any more.").wait_for()
+    page.wait_for_load_state()
     assert kept() == expected
     response = Response.objects.get()
     assert (response.partner_name, response.role, response.entered_for) == ("South", "frontline", True)
@@ -83,14 +84,15 @@ def test_entering_without_scripts(page_without_scripts: Page, site: str) -> None
     made = make_round()
     sign_in(page, site, owner_of(made.collaboration))
     page.goto(site + reverse("round_enter", args=[made.code]))
-    assert not page.get_by_label("Go to question").is_visible()
+    expect(page.get_by_label("Go to question")).to_be_hidden()
     page.get_by_text("None of these", exact=True).click()
     page.get_by_text("Patient, service user or citizen", exact=True).click()
     page.locator("[name=trust-1a]").fill("2")
     page.locator("[name=trust-1a]").press("Enter")  # sends, as fields do
     page.get_by_role("heading", name="Compare with the paper").wait_for()
     page.get_by_role("button", name="Go back and correct").click()
-    assert page.locator("[name=trust-1a]").input_value() == "2"
+    page.get_by_role("heading", name="Enter answers for someone").wait_for()
+    expect(page.locator("[name=trust-1a]")).to_have_value("2")
     page.locator("[name=faith-1a]").fill("p")
     page.get_by_role("button", name="Check", exact=True).click()
     page.get_by_role("button", name="Enter these answers").click()
@@ -103,6 +105,8 @@ def test_entering_in_words_together_with_someone(page: Page, site: str) -> None:
     sign_in(page, site, owner_of(made.collaboration))
     page.goto(site + reverse("round_enter", args=[made.code]))
     page.get_by_role("link", name="Show it large").click()
+    page.locator("[data-code=trust-1a]").get_by_label("Mostly").wait_for()
+    page.wait_for_load_state()
     page.get_by_text("North", exact=True).click()
     page.get_by_text("Board member", exact=True).click()
     page.locator("[data-code=trust-1a]").get_by_label("Mostly").check()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
 from ioc_assess.assessments.models import Invitation
@@ -63,31 +63,34 @@ def test_invitees_from_a_pasted_list_to_finished(
             page.get_by_text("No mail is waiting any more.").wait_for()  # without loading the page anew
         else:
             page.reload()
-        assert page.locator(".invitees .badge").all_inner_texts() == ["Sent", "Sent"]
+        expect(page.locator(".invitees .badge")).to_have_text(["Sent", "Sent"])
 
         phone.goto(links(tmp_path)["cleo@example.org"])
+        expect(phone.get_by_label("North")).to_be_checked()
+        expect(phone.get_by_label("Board member")).to_be_checked()
         assert "/invited/" not in phone.url
-        assert phone.get_by_label("North").is_checked()
-        assert phone.get_by_label("Board member").is_checked()
         phone.get_by_role("button", name="Begin").click()
         phone.get_by_text("Mostly", exact=True).first.click()
-        while phone.get_by_role("button", name="Save and continue").count():
+        for number in (1, 2, 3, 4):
+            expect(phone.get_by_text(f"Part {number} of 4")).to_be_visible()
             phone.get_by_role("button", name="Save and continue").click()
         phone.get_by_role("button", name="Submit my answers").click()
         phone.get_by_role("link", name="Finish and clear this device").first.wait_for()
 
         page.reload()
-        cleo, dan = page.locator(".invitees > li").all()
-        assert "Finished" in cleo.inner_text()
-        assert cleo.get_by_role("link").count() == 0
-        assert "Sent" in dan.inner_text()
+        people = page.locator(".invitees > li")
+        expect(people).to_have_count(2)
+        cleo, dan = people.nth(0), people.nth(1)
+        expect(cleo).to_contain_text("Finished")
+        expect(cleo.get_by_role("link")).to_have_count(0)
+        expect(dan).to_contain_text("Sent")
         dan.get_by_role("link", name="Take back").click()
         page.get_by_role("button", name="Take the link back").click()
-        assert "Taken back" in page.locator(".invitees > li").nth(1).inner_text()
+        expect(dan).to_contain_text("Taken back")
         phone.goto(links(tmp_path)["dan@example.org"])
-        assert phone.get_by_role("heading", name="This link opens nothing").is_visible()
+        expect(phone.get_by_role("heading", name="This link opens nothing")).to_be_visible()
         phone.goto(links(tmp_path)["cleo@example.org"])
-        assert phone.get_by_role("heading", name="These answers have been submitted").is_visible()
+        expect(phone.get_by_role("heading", name="These answers have been submitted")).to_be_visible()
 
 
 def test_invited_on_a_shared_device_is_asked_whose_answers_are_there(page: Page, site: str) -> None:
@@ -100,7 +103,7 @@ def test_invited_on_a_shared_device_is_asked_whose_answers_are_there(page: Page,
         page.goto(link)
         if link == dan:
             page.get_by_role("button", name="That was not me: use my own link").click()
-            assert page.get_by_text("This link was sent to Dan.").is_visible()
+            expect(page.get_by_text("This link was sent to Dan.")).to_be_visible()
         page.get_by_text("None of these", exact=True).click()
         page.get_by_role("button", name="Begin").click()
         page.get_by_text("Part 1 of").wait_for()
@@ -110,7 +113,7 @@ def test_invited_on_a_shared_device_is_asked_whose_answers_are_there(page: Page,
     page.get_by_role("heading", name="Your answers so far").wait_for()
     page.context.clear_cookies()
     page.goto(cleo)
-    assert page.get_by_role("heading", name="Your answers so far").is_visible()
+    expect(page.get_by_role("heading", name="Your answers so far")).to_be_visible()
 
 
 def invite(page: Page, address: str, scripts: bool) -> None:
@@ -119,7 +122,7 @@ def invite(page: Page, address: str, scripts: bool) -> None:
     page.get_by_role("link", name="Add people").click()
     page.get_by_label("Paste your list").fill(LIST)
     page.get_by_role("button", name="Check the list").click()
-    assert page.get_by_text("“dan@example” is no e-mail address such as ann@example.org.").is_visible()
+    expect(page.get_by_text("“dan@example” is no e-mail address such as ann@example.org.")).to_be_visible()
     if scripts:
         look_at(page)
     box = page.get_by_label("Paste your list")
@@ -128,12 +131,13 @@ def invite(page: Page, address: str, scripts: bool) -> None:
     page.get_by_role("button", name="Add 2 people to the list").click()
     page.get_by_label("Your own words before the link").fill("It matters for the plan.")
     page.get_by_role("button", name="Show the mail with these words").click()
-    assert page.locator(".mail-preview").get_by_text("It matters for the plan.").is_visible()
+    expect(page.locator(".mail-preview").get_by_text("It matters for the plan.")).to_be_visible()
     if scripts:
         look_at(page)
     page.get_by_role("button", name="Send 2 invitations").click()
 
 
 def look_at(page: Page) -> None:
+    page.wait_for_load_state()
     results = Axe().run(page, options=WCAG)
     assert results.violations_count == 0, results.generate_report()

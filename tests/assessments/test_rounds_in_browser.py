@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ioc_assess.accounts.models import User
 from ioc_assess.assessments.models import Round
@@ -28,20 +28,23 @@ def test_rounds_without_scripts_from_draft_to_results(page_without_scripts: Page
     page.get_by_role("button", name="Save the draft").click()
     page.get_by_role("link", name="Check and open it").click()
     page.get_by_role("button", name="Open the round").click()
+    link = page.get_by_label("Join link")
+    link.wait_for()
     made = Round.objects.get()
     assert made.state == "open"
-    assert page.get_by_label("Join link").input_value() == f"{site}/join/{made.join_code}/"
-    assert page.get_by_role("button", name="Copy").count() == 0
+    expect(link).to_have_value(f"{site}/join/{made.join_code}/")
+    page.wait_for_load_state()
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
     for level in range(5):
         answer(made, {"trust-1a": level})
     page.reload()
-    assert page.get_by_text("5 people have submitted").is_visible()
+    expect(page.get_by_text("5 people have submitted")).to_be_visible()
     page.get_by_role("link", name="Close the round").click()
     page.get_by_role("button", name="Close the round").click()
     page.get_by_role("link", name="Publish the results").click()
     page.get_by_text("I understand that this is final").click()
     page.get_by_role("button", name="Publish the results").click()
-    assert page.url == site + reverse("round_results", args=[made.code])
+    expect(page).to_have_url(site + reverse("round_results", args=[made.code]))
     assert Round.objects.get().state == "published"
 
 
@@ -71,8 +74,8 @@ def test_rounds_ask_for_groups_and_threshold_in_a_survey_only(page: Page, site: 
     sign_in(page, site, owner_of(collaboration))
     page.goto(site + reverse("round_new", args=[collaboration.code]))
     threshold = page.get_by_label("Smallest number of people")
-    assert threshold.is_visible()
+    expect(threshold).to_be_visible()
     page.get_by_text("One leader’s own view", exact=True).click()
-    assert not threshold.is_visible()
+    expect(threshold).to_be_hidden()
     page.get_by_text("Anonymous survey", exact=True).click()
-    assert threshold.is_visible()
+    expect(threshold).to_be_visible()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ioc_assess.accounts.models import User
 from tests.access import LONG
@@ -23,7 +23,7 @@ def test_members_are_invited(page: Page, site: str, sign_in: Callable[[User], No
     page.goto(site + reverse("members", args=[made.code]))
     page.get_by_role("button", name="Invite", exact=True).click()
     page.get_by_role("link", name="Enter the e-mail of the person to invite").click()
-    assert page.evaluate("document.activeElement.id") == "id_email"
+    expect(page.locator("#id_email")).to_be_focused()
     assert_accessible(page, "errors", width)
     page.keyboard.type("cy@example.org")
     page.keyboard.press("Tab")
@@ -36,13 +36,14 @@ def test_members_are_invited(page: Page, site: str, sign_in: Callable[[User], No
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == link
     page.reload()
-    assert page.get_by_text("cy@example.org has been invited already").is_visible()
+    expect(page.get_by_text("cy@example.org has been invited already")).to_be_visible()
     assert_accessible(page, "sent twice", width)
     page.goto(link)
     assert_accessible(page, "somebody else's", width)
     page.locator("main").get_by_role("button", name="Sign out").click()
-    assert page.url == site + "/invitation/"
+    expect(page).to_have_url(site + "/invitation/")
     page.get_by_role("button", name="Make the account").click()
+    page.locator(".error-summary").wait_for()
     assert_accessible(page, "account", width)
     page.get_by_label("Your name").fill("Cy")
     page.get_by_role("button", name="Make the account").click()
@@ -65,7 +66,7 @@ def test_partners_are_put_in_order_by_keyboard(
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Move South down").wait_for()
     page.wait_for_url(f"{site}/collaborations/*/partners/#partner-*")
-    assert page.locator("ol.rows strong").all_inner_texts() == ["North", "South", LONG]
+    expect(page.locator("ol.rows strong")).to_have_text(["North", "South", LONG])
     # One tab further are the buttons of what was moved.
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Move South up"
+    expect(page.get_by_role("button", name="Move South up")).to_be_focused()

@@ -71,7 +71,8 @@ def test_round_results_on_paper_say_how_to_begin_the_first_three(
     page.goto(site + reverse("round_results", args=[round.code]))
     page.emulate_media(media="print")
     steps = page.locator("#actions-list .facts")
-    assert [steps.nth(n).is_visible() for n in range(4)] == [True, True, True, False]
+    for n in range(4):
+        expect(steps.nth(n)).to_be_visible(visible=n < 3)
     for gone in (".jump", ".filter", "#summary .button", "#actions-list summary"):
         expect(page.locator(gone).first).to_be_hidden()
     assert "(Development)" in page.title()
@@ -83,14 +84,12 @@ def jumps(page: Page) -> list[str]:
     return found
 
 
-def is_seen(page: Page, target: str) -> bool:
-    """Whether it is unfolded, and its heading in view."""
-    seen = """target => {
-        const one = document.querySelector(target), heading = one.closest("section").querySelector("h2");
-        const {top} = heading.getBoundingClientRect();
-        return one.checkVisibility({contentVisibilityAuto: true}) && top >= 0 && top < innerHeight;
-    }"""
-    return bool(page.evaluate(seen, target))
+def expect_seen(page: Page, target: str) -> None:
+    """It is unfolded, and the whole of its heading in view."""
+    one = page.locator(target)
+    expect(one, target).to_be_visible()
+    heading = one.locator("xpath=ancestor-or-self::section[1]").locator("h2").first
+    expect(heading, target).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,7 +112,7 @@ def test_round_results_are_folded_and_links_unfold_them(
     for target in targets:
         page.locator(f'.jump li a[href="{target}"]').press("Enter")
         page.wait_for_url(f"**{target}")
-        assert is_seen(page, target), target
+        expect_seen(page, target)
     first = page.locator("details.chapter[open]").last
     first.evaluate("one => one.open = false")  # again to where the address already points
     page.locator(f'.jump li a[href="{targets[-1]}"]').press("Enter")
@@ -131,10 +130,10 @@ def test_round_results_take_no_harm_from_a_garbled_address(
     page.on("pageerror", lambda fault: faults.append(fault))
     page.goto(site + reverse("round_results", args=[round.code]) + "#50%")
     page.locator('.jump li a[href="#clusters"]').press("Enter")
-    assert is_seen(page, "#clusters")
+    expect_seen(page, "#clusters")
     page.evaluate("location.hash = '%E0%A4%A'")
     page.locator('.jump li a[href="#method"]').press("Enter")
-    assert is_seen(page, "#method")
+    expect_seen(page, "#method")
     assert not faults
 
 
@@ -147,7 +146,9 @@ def test_round_results_can_be_opened_as_a_whole(page_without_scripts: Page, site
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
     page.goto(site + reverse("round_results", args=[round.code]))
     page.get_by_role("link", name="Open everything").click()
-    assert page.locator("details:not([open])").count() == 0
+    page.wait_for_url("**/?open=all#jump-title")
+    expect(page.locator("details").first).to_have_attribute("open", "")
+    expect(page.locator("details:not([open])")).to_have_count(0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -188,5 +189,5 @@ def test_round_results_of_twelve_partners_fit_on_paper(page: Page, site: str, si
     page.set_viewport_size({"width": 703, "height": 1000})  # A4 without its margins
     page.goto(site + reverse("round_results", args=[round.code]))
     page.emulate_media(media="print")
-    assert page.locator("#groups table th.group").last.is_visible()
+    expect(page.locator("#groups table th.group").last).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 703
