@@ -14,9 +14,10 @@ SMALL = {
     "report": ["--repeat", "1"],
     "results_page": ["15", "--repeat", "1"],
     "score": ["20"],
+    "workshop": ["--phones", "10", "--seconds", "3", "--repeat", "1"],
 }
 #: Not benchmarks themselves
-BESIDE = {"one_file_app", "scratch"}
+BESIDE = {"bare_304", "one_file_app", "polling", "scratch"}
 
 
 def test_benchmarks_are_all_tried() -> None:

@@ -1,0 +1,301 @@
+"""A workshop under load: python benchmarks/workshop.py [--phones 400] [--seconds 20] [--repeat 2]
+
+So many phones join a workshop, poll and vote over HTTP, while a facilitator opens, closes and reveals, by the verbs of
+the models, and a projector looks on. The server is gunicorn with two workers of four threads and the settings of a site
+for others. Measured in turn, in the same run, with the same phones at the same pace: a page that only ever says 304,
+and the workshop's polls. Goal: 99 in 100 polls in less than three times what they take of the bare page, and no error.
+Then the server is killed while people vote, and started again; and one vote is sent 50 times. Last, every vote that was
+sent is looked for in the database and in what was revealed. On PostgreSQL: DATABASE_URL.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+TOP = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOP))
+
+import benchmarks.scratch  # noqa: E402, F401, I001  before all else: it sets Django up
+from asgiref.sync import sync_to_async  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from benchmarks.answering import processor_seconds  # noqa: E402
+from benchmarks.polling import Forms, Lost, Phone, Poll, Reply, Times, pause, polling  # noqa: E402
+from ioc_assess.workshops.models import Seat, Step, Vote, Workshop  # noqa: E402
+from tests.factories import make_collaboration, make_workshop, owner_of  # noqa: E402
+
+ITEMS = ("trust-1a", "trust-7a", "conflict-1a", "risk-1a", "faith-1a", "mandate-1a")
+#: What stands for each answer in a vote
+ANSWERS: dict[str, int | str] = {
+    **{str(level): level for level in range(5)},
+    "d": "dont_know",
+    "n": "not_applicable",
+    "p": "prefer_not_to_say",
+}
+#: What phones vote in turn: levels mostly, so that few phones are enough for a reveal
+CHOICES = "0123401234dnp"
+PARTNERS = ("North", "South", "East", "West")
+REPLAYS = 50
+GOAL = 3.0
+
+
+class Server:
+    """gunicorn as the README says, on one port from first to last."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.away = True
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process else 0
+
+    def start(self) -> None:
+        command = ["gunicorn", "benchmarks.bare_304", f"--bind=127.0.0.1:{self.port}", "--log-level=warning"]
+        options = ["--workers=2", "--threads=4", "--keep-alive=15"]
+        self._process = subprocess.Popen([sys.executable, "-m", *command, *options], cwd=TOP, start_new_session=True)
+
+    async def ready(self) -> None:
+        for _n in range(600):
+            with suppress(Lost):
+                if (await Phone(self.port).get("/healthz")).status == 200:
+                    self.away = False
+                    return
+            await asyncio.sleep(0.1)
+        raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        """kill -9 for all its processes at once."""
+        self.away = True
+        if self._process:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+
+class Room:
+    """A workshop with everybody in it."""
+
+    def __init__(self, server: Server, phones: int) -> None:
+        self.workshop: Workshop = make_workshop(
+            ITEMS, collaboration=make_collaboration(partners=PARTNERS), running=False
+        )
+        self.round = self.workshop.round
+        self.server = server
+        self.phones = [Phone(server.port) for _n in range(phones)]
+        self.projector = Phone(server.port)
+        self.sent: dict[str, Counter[str]] = {}
+        self.code = self.round.code
+        self.owner = owner_of(self.round.collaboration)
+        self.seat, self.live = (reverse(name, args=[self.code]) for name in ("seat", "seat_live"))
+        self.votes = Times()
+
+    # Coming in
+
+    async def join(self, phone: Phone, n: int) -> None:
+        expect(await phone.get(reverse("join", args=[self.round.join_code])), 302, self.seat)
+        add = reverse("seat_add", args=[self.code])
+        expect(await phone.get(self.seat), 302, add)
+        form = next(form for form in Forms((await phone.get(add)).body).found if "partner" in form.choices)
+        values = {"partner": form.choices["partner"][n % len(PARTNERS)], "role": form.choices["role"][n % 2]}
+        expect(await phone.post(add, form.values | values), 302, self.seat)
+
+    async def all_join(self) -> float:
+        """How many seconds it took until all were in."""
+        start, few = time.perf_counter(), asyncio.Semaphore(40)
+
+        async def one(phone: Phone, n: int) -> None:
+            async with few:
+                await self.join(phone, n)
+
+        await asyncio.gather(*(one(phone, n) for n, phone in enumerate(self.phones)))
+        return time.perf_counter() - start
+
+    # What the facilitator does
+
+    async def press(self, verb: str, item: str = "") -> None:
+        """What the facilitator does, by the verbs that their screen uses."""
+        await sync_to_async(self._press)(verb, item)
+
+    def _press(self, verb: str, item: str) -> None:
+        workshop = Workshop.objects.get(pk=self.workshop.pk)
+        on: Any = workshop.steps.get(item=item) if item else workshop
+        getattr(on, verb)(by=self.owner)
+
+    # What people do
+
+    async def vote(self, phone: Phone, item: str) -> dict[str, str]:
+        """Cast a vote with the form that the phone shows, go on trying while the server is away, and return what was
+        sent."""
+        where = reverse("seat_vote", args=[self.code])
+        self.sent.setdefault(item, Counter())
+        form = next(form for form in Forms(phone.page).found if form.action == where)
+        values = form.values | {"vote": CHOICES[(self.phones.index(phone) + len(self.sent)) % len(CHOICES)]}
+        self.sent[item][values["vote"]] += 1
+        tried = 0
+        while True:
+            try:
+                reply = await phone.post(where, values)
+            except Lost:
+                if not self.server.away or tried > 60:
+                    raise
+                tried += 1
+                await pause(1)
+                continue
+            # One that was stored when the server went, and sent again, is not counted again.
+            expect(reply, 302, self.seat if not tried else reply.headers["location"])
+            assert reply.headers["location"] in (self.seat, f"{self.seat}?told=before")
+            self.votes.seconds.append(reply.seconds)
+            return values
+
+    async def spell(self, path: str, seconds: float, into: Poll, item: str = "", *, kill: bool = False) -> None:
+        """All poll one page. With an item the facilitator opens its vote, all vote, some of them late, and it is closed
+        and revealed. ``kill``: in the middle of it the server is killed."""
+        over, votes = asyncio.Event(), set[asyncio.Task[dict[str, str]]]()
+        done: set[Phone] = set()
+
+        async def late(phone: Phone) -> dict[str, str]:
+            await asyncio.sleep(random.uniform(0, seconds / 3))
+            return await self.vote(phone, item)
+
+        def saw(phone: Phone) -> None:
+            if item and phone not in done and f'value="{item}"' in phone.page:
+                done.add(phone)
+                votes.add(asyncio.create_task(late(phone)))
+
+        show = reverse("projector_live", args=[self.workshop.projector_code])
+        looking_on = polling(self.projector, show, Poll(), over, away=lambda: self.server.away)
+        everybody = [asyncio.create_task(looking_on)] + [
+            asyncio.create_task(polling(phone, path, into, over, away=lambda: self.server.away, saw=saw))
+            for phone in self.phones
+        ]
+        if item:
+            await self.press("open_vote", item)
+            if kill:
+                while len(done) < len(self.phones) or sum(one.done() for one in votes) < len(votes) / 2:
+                    await asyncio.sleep(0.02)
+                self.server.kill()
+                await asyncio.sleep(1)
+                self.server.start()
+                await self.server.ready()
+            while len(done) < len(self.phones):
+                await asyncio.sleep(0.1)
+            await asyncio.gather(*votes)
+            await self.press("close_vote", item)
+            await self.press("reveal", item)
+        await asyncio.sleep(seconds / 3 if item else seconds)
+        over.set()
+        await asyncio.gather(*everybody)
+
+
+def expect(came: Reply, status: int, location: str = "") -> None:
+    if (came.status, came.headers.get("location", "")) != (status, location):
+        raise AssertionError(f"{came} came instead of {(status, location)}")
+
+
+async def measure(room: Room, given: argparse.Namespace) -> bool:
+    """Whether the goal was met."""
+    server = room.server
+    server.start()
+    await server.ready()
+    print(f"{len(room.phones)} joined in {await room.all_join():.1f} s")
+    await room.press("start")
+    bare, quiet, busy = Poll(), Poll(), Poll()
+    costs: dict[str, float] = {}
+
+    async def timed(name: str, into: Poll, path: str, item: str = "") -> None:
+        used, before = processor_seconds(server.pid), len(into.all.seconds)
+        await room.spell(path, given.seconds, into, item)
+        spent, asked = processor_seconds(server.pid) - used, len(into.all.seconds) - before
+        costs[name] = costs.get(name, 0) + spent / max(asked, 1) / given.repeat
+
+    await room.spell(room.live, 6, Poll())  # each worker has drawn the page once
+    for item in ITEMS[: given.repeat]:  # in turn: a busy machine slows all three
+        await timed("bare", bare, "/bare/")
+        await timed("quiet", quiet, room.live)
+        await timed("busy", busy, room.live, item)
+    for name, poll in {"bare": bare, "quiet": quiet, "busy": busy}.items():
+        print(f"  {name:6} {poll.all}  server {costs[name] * 1000:4.1f} ms each")
+    print(f"  busy, nothing new {busy.nothing_new}; new {busy.new}; votes {room.votes}")
+    ratios = [poll.all.late / (bare.all.late or 1) for poll in (quiet, busy)]
+    print(f"  99 in 100, beside the bare page: {ratios[0]:.2f} when nothing happens, {ratios[1]:.2f} during votes")
+    return all(ratio < GOAL for ratio in ratios)
+
+
+async def mishaps(room: Room, given: argparse.Namespace) -> None:
+    """The server is killed while people vote, and a vote is sent again and again."""
+    killed, replayed = ITEMS[-2:]
+    await room.spell(room.live, given.seconds, Poll(), killed, kill=True)
+    print(f"killed during a vote and started again: {room.sent[killed].total()} votes sent")
+    await room.press("open_vote", replayed)
+    phone = room.phones[0]
+    await phone.poll(room.live)
+    values = await room.vote(phone, replayed)
+    where = reverse("seat_vote", args=[room.code])
+    for _n in range(REPLAYS):
+        expect(await phone.post(where, values), 302, f"{room.seat}?told=before")
+    await room.press("close_vote", replayed)
+    print(f"the same vote sent {REPLAYS} times more")
+
+
+def count(room: Room) -> int:
+    """Every vote that was sent is in the database once, and in what was revealed. How many there are."""
+    for step in Step.objects.filter(workshop=room.workshop).exclude(number=0):
+        sent = {ANSWERS[choice]: n for choice, n in room.sent[step.item].items()}
+        rows = (
+            Vote.objects.filter(step=step).order_by().values_list("level", "no_level").annotate(n=Count("voter_hash"))
+        )
+        stored = {no_level if level is None else level: n for level, no_level, n in rows}
+        assert stored == sent, f"{step.item}: {stored} stored, {sent} sent"
+        if (found := step.shown) and found.spread:  # of few people the spread may tell too much to be shown
+            assert list(found.spread.counts) == [sent.get(level, 0) for level in range(5)]
+            assert found.dont_know == sent.get("dont_know", 0)
+    assert Seat.objects.filter(workshop=room.workshop).count() == len(room.phones)
+    total = sum(one.total() for one in room.sent.values())
+    assert Vote.objects.count() == total
+    return total
+
+
+async def run(room: Room, given: argparse.Namespace) -> bool:
+    met = await measure(room, given)
+    await mishaps(room, given)
+    for phone in room.phones:
+        phone.close()
+    return met
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--phones", type=int, default=400)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--repeat", type=int, default=2)
+    given = parser.parse_args()
+    server = Server()
+    room = Room(server, given.phones)
+    print(f"{connection.vendor}, {given.phones} phones, {given.repeat} times {given.seconds:g} s of each")
+    try:
+        met = asyncio.run(run(room, given))
+    finally:
+        server.kill()
+    print(f"{count(room)} votes sent, each counted once; {sum(one.reconnected for one in room.phones)} reconnected")
+    print(f"the goal of {GOAL:g} times was {'met' if met else 'missed'}")
+
+
+if __name__ == "__main__":
+    main()
