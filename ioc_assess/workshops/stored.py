@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ioc_assess.accounts.register import About, column, table
+from ioc_assess.accounts.register import About, column, elsewhere, table
 from ioc_assess.accounts.stored import NOBODY
 from ioc_assess.assessments.stored import SINGLE_ANSWERS
 from ioc_assess.collaborations.stored import COLLABORATION, MEMBERS
@@ -92,4 +92,11 @@ table(
             what=_("the level that was agreed with its reason, what a minority holds, and what was decided"),
         ),
     ],
+)
+
+elsewhere(
+    _("Cookie “seats-…”"),
+    what=_("the secrets by which the people who vote with this browser hold their seats in a workshop"),
+    until=_("ninety days, or until the last of them leaves; sent to the pages of its workshop alone"),
+    seen_by=_("whoever uses the browser"),
 )

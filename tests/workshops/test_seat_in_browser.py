@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def look(page: Page, name: str) -> None:
     """Each state read by axe at a phone's width."""
+    page.wait_for_load_state()
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
