@@ -112,6 +112,9 @@ def _delete_some(pk: int) -> bool:
     found = hidden().select_for_update(no_key=True).filter(pk=pk).first()
     if found is None:
         return False
+    # Whoever begins in this very moment holds their partner, and is waited for before the round goes, not after; and
+    # before the responses, as whoever changes their role does.
+    list(found.partners.select_for_update(no_key=True).values_list("pk"))
     responses = Response.objects.filter(round__collaboration=found)
     batch = list(responses.values_list("pk", flat=True)[: BATCH + 1])
     # Whoever is just saving is waited for.
@@ -123,8 +126,6 @@ def _delete_some(pk: int) -> bool:
         for holder in HOLDERS:
             if holder.delete_some(round)[1]:
                 return True
-    # Whoever begins in this very moment holds their partner, and is waited for before the round goes, not after.
-    list(found.partners.select_for_update(no_key=True).values_list("pk"))
     if responses.exists():
         return True
     Event.objects.filter(collaboration_code=found.code).delete()

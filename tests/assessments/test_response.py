@@ -1,7 +1,8 @@
 """Answers are stored once, never over a newer one, and cut from the person at submission."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.accounts.secrets import digest, new_secret
@@ -225,3 +226,19 @@ def test_response_leaves_out_what_the_role_is_no_longer_asked() -> None:
     standing = here.save_answers({"trust-4a": Change(base=0, value=1), "trust-2a": Change(base=0, value=1)})
     assert standing.keys() == {"trust-2a"}
     assert {one.item for one in here.answers.all()} == {"trust-1a", "trust-2a"}
+
+
+def test_response_change_of_role_holds_the_partner_first() -> None:
+    """As beginning does. Beginning with the same link waits for this response, so the other way round each would wait
+    for the other."""
+    made = make_round()
+    response = answer(made, {"trust-1a": 2}, submit=False)
+    with CaptureQueriesContext(connection) as seen:
+        response.change_role(partner=response.partner, role="board")
+    tables = [
+        table
+        for query in seen.captured_queries
+        for table in ("collaborations_partner", "assessments_response")
+        if f'FROM "{table}" WHERE' in query["sql"] or f'UPDATE "{table}"' in query["sql"]
+    ]
+    assert tables[:2] == ["collaborations_partner", "assessments_response"]

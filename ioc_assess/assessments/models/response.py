@@ -304,8 +304,9 @@ class Response(models.Model):
         """Correct partner and role before submission. Answers to questions that the new role is not asked go, and
         comments on sections of which it is asked none, up to ``may_delete`` of them together; where there are more
         nothing changes: ``DeletesAnswers``."""
-        self._lock()
+        # The partner first, as where a response begins: whoever begins one with the same link waits for this one.
         _keep(partner)
+        self._lock()
         if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
             raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
         asked = self.questions(role)
