@@ -13,7 +13,7 @@ from ioc_assess.accounts.models import User
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.templatetags.rounds import due, grouped, of
 from ioc_assess.collaborations.models import Collaboration
-from tests.factories import answer, make_collaboration, make_member, make_round, owner_of
+from tests.factories import answer, make_collaboration, make_member, make_round, make_workshop, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +200,17 @@ def test_due_warns_thirty_days_before_answers_nobody_published_are_deleted(days:
     assert [f"It is closed on {day}" in one for one in sentences] == [False, False, told]
     assert [one.partition("”")[0] for one in sentences] == ["“First", "“Empty", "“Forgotten"]
     assert forgotten.takes_answers
+
+
+def test_rounds_tag_says_how_a_workshop_stands_and_leads_to_no_page_of_surveys() -> None:
+    workshop = make_workshop(opened=False)
+    owner = owner_of(workshop.round.collaboration)
+    assert "“A morning together” is being prepared." in draw(owner)
+    assert f"rounds/{workshop.round.code}/" not in draw(owner)
+    workshop.open(by=owner)
+    assert "“A morning together” is open: people in the room vote together." in draw(owner)
+    assert "submitted" not in draw(owner)
+    assert f"rounds/{workshop.round.code}/" not in draw(owner)
+    workshop.end(by=owner)
+    assert "“A morning together” has ended and is not recorded yet." in draw(owner)
+    assert f"rounds/{workshop.round.code}/" not in draw(owner)

@@ -79,7 +79,9 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
     """Of the published rounds only the last is named, and only while no other is on its way."""
     waiting = [round for round in rounds if round.standing != Round.State.PUBLISHED]
     for round in waiting:
-        if round.standing == Round.State.DRAFT and not collaboration.may_run:
+        if round.mode == Round.Mode.WORKSHOP:
+            yield Due(sentence=_workshop_waits_for(round))
+        elif round.standing == Round.State.DRAFT and not collaboration.may_run:
             yield Due(sentence=_("“%(title)s” is being prepared.") % {"title": round.title}, round=round)
         else:
             step, view = _step(round) if collaboration.may_run else ("", "round")
@@ -135,6 +137,15 @@ def _waits_for(round: Round) -> str:
         return _("“%(title)s” is open: %(count)s.") % values
     values["time"] = date_format(localtime(round.closes_at), "j F Y, H:i")
     return _("“%(title)s” is open until %(time)s: %(count)s.") % values
+
+
+def _workshop_waits_for(round: Round) -> str:
+    title = {"title": round.title}
+    if round.standing == Round.State.DRAFT:
+        return _("“%(title)s” is being prepared.") % title
+    if round.standing == Round.State.OPEN:
+        return _("“%(title)s” is open: people in the room vote together.") % title
+    return _("“%(title)s” has ended and is not recorded yet.") % title
 
 
 def _warning(round: Round) -> str:
