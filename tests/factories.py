@@ -7,8 +7,8 @@ from typing import Any
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments.models import Response, Results, Round
+from ioc_assess.assessments.models.answer import Change
 from ioc_assess.assessments.models.comment import Said
-from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.results import Meta, body, digest
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.scoring import results as scoring

@@ -17,8 +17,9 @@ from ioc_assess.collaborations.models import Partner, Refused
 from ioc_assess.operations.models import Event
 
 from .models import Comment, Response, Round
+from .models.answer import Change
 from .models.comment import Said
-from .models.response import Change, Closed
+from .models.response import Closed
 
 
 class OtherEntered(Refused):

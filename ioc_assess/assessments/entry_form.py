@@ -16,8 +16,8 @@ from ioc_assess.theory.model import Item
 
 from .comment_form import comment_field, may_quote_field
 from .models import Round
+from .models.answer import Value
 from .models.comment import Said
-from .models.response import Value
 from .paper import KEYS, Grid, PaperSection, paper_sections
 from .part_form import label
 from .questionnaire import asked_of

@@ -27,7 +27,7 @@ from ioc_assess.printing.pdf import Printed, pdf
 from ioc_assess.theory.model import LEVELS, NO_LEVELS, Audience, Item, Role, Scale, Section, Theory
 
 from .models import Round
-from .models.response import Value
+from .models.answer import Value
 from .questionnaire import asked_alone, minutes, most_minutes
 
 #: What stands in the boxes, and what is typed for them. The letters are the same in every language, as the form is.

@@ -24,8 +24,8 @@ from django.utils.translation import gettext as _
 from ioc_assess.theory.model import LEVELS, NO_LEVELS, Item, NoLevel, Role, Scale, Theory
 
 from .comment_form import CommentBox, CommentMixin, comment_field, may_quote_field
+from .models.answer import Change, Value
 from .models.comment import Said
-from .models.response import Change, Value
 from .questionnaire import Group, Part
 
 #: What a radio sends, and the answer it stands for.

@@ -18,7 +18,7 @@ from ioc_assess.theory.model import Item, Mechanism, Statement, Theory
 from ioc_assess.theory.profile import Profile
 
 from .models import Response
-from .models.response import Value
+from .models.answer import Value
 
 #: No list is longer than one can take into a meeting.
 MOST_STRENGTHS = 5

@@ -19,8 +19,8 @@ from django.db import transaction
 from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments.models import Response, Round
+from ioc_assess.assessments.models.answer import Change
 from ioc_assess.assessments.models.comment import Said
-from ioc_assess.assessments.models.response import Change
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of
 from ioc_assess.collaborations.models import Collaboration, MemberInvitation, Partner, Right

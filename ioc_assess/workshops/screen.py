@@ -1,4 +1,4 @@
-"""What a phone shows at a moment of the workshop."""
+"""What phones and the projector show at a moment of the workshop."""
 
 from __future__ import annotations
 

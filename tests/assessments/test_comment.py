@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments import jobs
 from ioc_assess.assessments.models import Comment, Response, Results, Round
+from ioc_assess.assessments.models.answer import Change
 from ioc_assess.assessments.models.comment import Said
-from ioc_assess.assessments.models.response import Change, Closed, DeletesAnswers
+from ioc_assess.assessments.models.response import Closed, DeletesAnswers
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations.models import Event

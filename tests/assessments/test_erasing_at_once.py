@@ -79,7 +79,7 @@ def is_gone(reply: Any) -> bool:
 @pytest.mark.parametrize("of", ["none", "partner"])
 @pytest.mark.parametrize(
     ("where", "name"),
-    [(response, "_keep"), (response, "digest"), (Response.objects, "begin"), (response.Response, "save")],
+    [(response, "_hold"), (response, "digest"), (Response.objects, "begin"), (response.Response, "save")],
 )
 def test_begin_while_the_collaboration_is_erased_says_that_it_is_gone(
     where: object, name: str, of: str, monkeypatch: pytest.MonkeyPatch
@@ -102,7 +102,7 @@ def test_begin_while_the_last_rows_are_deleted_says_that_it_is_gone(monkeypatch:
     """PostgreSQL looks for the round only at the end, when it is gone."""
     made = make_round()
     phone = joined(made)
-    end = erase_while(monkeypatch, response, "_keep", made)
+    end = erase_while(monkeypatch, response, "_hold", made)
     reply = phone.post(f"/answer/{made.code}/", WHO)
     end()
     assert is_gone(reply) if connection.vendor == "postgresql" else reply.status_code == 302

@@ -12,8 +12,8 @@ from ioc_assess.accounts.models import User
 from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments import erasing, publishing
 from ioc_assess.assessments.models import Invitation, Response, Round
+from ioc_assess.assessments.models.answer import Change
 from ioc_assess.assessments.models.invitation import Invitee, Status
-from ioc_assess.assessments.models.response import Change
 from ioc_assess.collaborations.models import Collaboration, Partner, Refused
 from tests.factories import answer as respond
 from tests.factories import make_round, owner_of

@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.template import Context, Template
 
-from ioc_assess.assessments.models.response import Change, Value
+from ioc_assess.assessments.models.answer import Change, Value
 from ioc_assess.assessments.part_form import PartForm
 from ioc_assess.assessments.questionnaire import Part, parts
 from ioc_assess.theory.loading import theory

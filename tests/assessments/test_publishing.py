@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from ioc_assess.accounts.models import User
 from ioc_assess.assessments import publishing
 from ioc_assess.assessments.models import Answer, Response, Results, Round
-from ioc_assess.assessments.models.response import Change, Closed
+from ioc_assess.assessments.models.answer import Change
+from ioc_assess.assessments.models.response import Closed
 from ioc_assess.assessments.publishing import count, publish
 from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Refused

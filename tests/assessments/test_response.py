@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.assessments.models import Answer, Response
-from ioc_assess.assessments.models.response import Change, Closed, DeletesAnswers
+from ioc_assess.assessments.models.answer import Change
+from ioc_assess.assessments.models.response import Closed, DeletesAnswers
 from ioc_assess.collaborations.models import Partner, Refused
 from tests.factories import answer, make_collaboration, make_round, owner_of
 

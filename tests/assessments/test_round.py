@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ioc_assess.assessments.models import Edition, Response, Results, Round
-from ioc_assess.assessments.models.response import Change, Closed
+from ioc_assess.assessments.models.answer import Change
+from ioc_assess.assessments.models.response import Closed
 from ioc_assess.collaborations.models import Collaboration, Refused
 from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading

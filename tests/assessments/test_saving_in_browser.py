@@ -14,7 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
 from ioc_assess.assessments.models import Comment, Response, Round
-from ioc_assess.assessments.models.response import Change
+from ioc_assess.assessments.models.answer import Change
 from tests.assessments.browsers import begin, stored
 from tests.assessments.test_faults import Server
 from tests.assessments.test_invited import invite, started

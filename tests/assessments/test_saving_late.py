@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc_assess.assessments.models import Comment, Response
-from ioc_assess.assessments.models.response import Change, Value
+from ioc_assess.assessments.models.answer import Change, Value
 from tests.assessments.browsers import begin, give, stored, submit, was
 from tests.assessments.test_saving import one, save, version
 from tests.factories import make_round

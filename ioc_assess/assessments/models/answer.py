@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from ioc_assess.theory.model import NO_LEVELS
 
+from ..prepared import Given, Prepared
+
 if TYPE_CHECKING:
     from .response import Response
+
+
+#: A level 0 to 4, one of NO_LEVELS, or nothing.
+Value = int | str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An answer to store: ``base`` is the version that the page showed (0: none was given yet), ``value`` ``None``
+    takes the answer back."""
+
+    base: int
+    value: Value
 
 
 class AnswerManager(models.Manager["Answer"]):
@@ -52,7 +69,7 @@ class Answer(models.Model):
         return f"{self.item}: {self.value}"
 
     @classmethod
-    def of(cls, response: Response, item: str, value: int | str | None, version: int) -> Answer:
+    def of(cls, response: Response, item: str, value: Value, version: int) -> Answer:
         """An unsaved row for a level, one of ``NO_LEVELS``, or an answer that was taken back."""
         assert value is None or value in NO_LEVELS or isinstance(value, int)
         level, no_level = (value, None) if isinstance(value, int) else (None, value)
@@ -64,3 +81,16 @@ class Answer(models.Model):
         value = self.level if self.level is not None else self.no_level
         assert value is not None
         return value
+
+
+def by_item(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[int, Value]]:
+    """Version and value by item code, from rows of item, level, other answer and version."""
+    return {item: (version, no_level if level is None else level) for item, level, no_level, version in rows}
+
+
+#: The answers of a response with those taken back, as ``by_item`` takes them
+STANDING = Prepared(
+    lambda: Answer.every.filter(response=Given("pk", models.UUIDField())).values_list(
+        "item", "level", "no_level", "version"
+    )
+)

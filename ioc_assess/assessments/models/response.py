@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -22,13 +21,10 @@ from ioc_assess.theory.model import Item
 
 from ..prepared import Given, Prepared
 from ..questionnaire import Part, asked_of, parts
-from .answer import Answer
+from .answer import STANDING, Answer, Change, Value, by_item
 from .comment import Comment, Said
 from .invitation import Invitation
 from .round import Round, theory_of
-
-#: A level 0 to 4, one of NO_LEVELS, or nothing.
-Value = int | str | None
 
 
 class Closed(Refused):
@@ -44,19 +40,13 @@ class DeletesAnswers(Refused):
         self.comments = comments
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """An answer to store: ``base`` is the version that the page showed (0: none was given yet), ``value`` ``None``
-    takes the answer back."""
-
-    base: int
-    value: Value
+def _hold(partner: Partner | None) -> bool:
+    """Keep a partner from being removed until the transaction ends; whether it is still there."""
+    return not partner or Partner.objects.select_for_update(no_key=True).filter(pk=partner.pk).exists()
 
 
-def _keep(partner: Partner | None) -> None:
-    """Make sure that a partner is not removed until the transaction ends; ``Refused`` where it is gone."""
-    if partner and not Partner.objects.select_for_update(no_key=True).filter(pk=partner.pk).exists():
-        raise Refused(_("This organisation has been removed meanwhile. Choose another one."))
+def _removed() -> Refused:
+    return Refused(_("This organisation has been removed meanwhile. Choose another one."))
 
 
 class ResponseManager(models.Manager["Response"]):
@@ -101,7 +91,8 @@ class ResponseManager(models.Manager["Response"]):
         now = Round.objects.filter(pk=round.pk).first()
         if now is None or not now.takes_answers or now.mode == Round.Mode.WORKSHOP:
             raise Closed(_("This round has closed, so it takes no more answers."))
-        _keep(partner)
+        if not _hold(partner):
+            raise _removed()
         if invitation:
             # By its link, since that may have become another's meanwhile: see Invitation.correct.
             usable = Invitation.objects.filter(secret_hash=invitation.secret_hash, done=False, revoked=False)
@@ -191,7 +182,7 @@ class Response(models.Model):
 
     def stored(self) -> dict[str, tuple[int, Value]]:
         """Version and value of each answer, by item code: of one that was taken back, a version and ``None``."""
-        return _by_item(_STANDING.fetch(pk=self.pk))
+        return by_item(STANDING.fetch(pk=self.pk))
 
     def given(self) -> dict[str, int | str]:
         """The answers that stand, by item code."""
@@ -221,7 +212,7 @@ class Response(models.Model):
         self.comment_version = comment_version or self.comments_gone.get(section, 0)
         if state != Round.State.OPEN or (closes_at is not None and closes_at <= timezone.now()):
             raise Closed(_("This round has closed, so it takes no more answers."))
-        return _by_item(row[5:] for row in rows if row[5] is not None)  # without answers there is one empty row
+        return by_item(row[5:] for row in rows if row[5] is not None)  # without answers there is one empty row
 
     @transaction.atomic
     def save_answers(self, changes: Mapping[str, Change]) -> dict[str, tuple[int, Value]]:
@@ -305,8 +296,10 @@ class Response(models.Model):
         comments on sections of which it is asked none, up to ``may_delete`` of them together; where there are more
         nothing changes: ``DeletesAnswers``."""
         # The partner first, as where a response begins: whoever begins one with the same link waits for this one.
-        _keep(partner)
-        self._lock()
+        there = _hold(partner)
+        self._lock()  # tells first where the round has closed or is gone
+        if not there:
+            raise _removed()
         if self.round.mode == Round.Mode.DECLARED and partner != self.partner:
             raise Refused(_("The partner of a stated position cannot change. Clear this device and begin again."))
         asked = self.questions(role)
@@ -361,10 +354,6 @@ class Response(models.Model):
         return True
 
 
-def _by_item(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[int, Value]]:
-    return {item: (version, no_level if level is None else level) for item, level, no_level, version in rows}
-
-
 @lru_cache(maxsize=256)  # a round has two or three sets of items, by role
 def _pages(edition: str, items: tuple[str, ...]) -> tuple[Part, ...]:
     theory = theory_of(edition)
@@ -383,11 +372,6 @@ def _opened(submitted: bool) -> QuerySet[Response]:
 
 #: What every page of a respondent asks
 _OPENED = {submitted: Prepared(partial(_opened, submitted)) for submitted in (False, True)}
-_STANDING = Prepared(
-    lambda: Answer.every.filter(response=Given("pk", models.UUIDField())).values_list(
-        "item", "level", "no_level", "version"
-    )
-)
 _SAID = Prepared(
     lambda: Comment.objects.filter(
         response=Given("pk", models.UUIDField()), section=Given("section", models.CharField())

@@ -34,8 +34,9 @@ from ioc_assess.accounts.secrets import digest
 from ..comment_form import CommentMixin, comment_field, mark, may_quote_field
 from ..device import Device
 from ..models import Invitation, Response
+from ..models.answer import Change, Value
 from ..models.comment import Said
-from ..models.response import Change, Closed, Value
+from ..models.response import Closed
 from ..part_form import SENT, shown
 
 
