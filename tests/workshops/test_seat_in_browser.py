@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,3 +71,26 @@ def test_seat_follows_the_workshop_on_a_phone(page: Page, site: str) -> None:
     workshop.end(by=by)
     expect(page.get_by_role("heading", name="Thank you.")).to_be_visible(timeout=15000)
     look(page, "ended")
+
+
+def test_seat_counts_down_what_is_left_of_a_discussion(page: Page, site: str) -> None:
+    workshop = make_workshop()
+    by, step = owner_of(workshop.round.collaboration), workshop.steps.get(item="trust-1a")
+    step.open_vote(by=by)
+    seats = vote(step, [1, 2, 2, 2, 3])
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    workshop.set_timer(by=by, minutes=2)
+    address = f"{site}/seat/{workshop.round.code}/"
+    page.context.add_cookies([{"name": f"seats-{workshop.round.code}", "value": seats[0][1], "url": address}])
+    page.clock.install()
+    page.goto(address)
+    clock = page.get_by_role("timer")
+    expect(clock).to_have_text(re.compile("^0(2:00|1:5[0-9])$"))
+    expect(page.get_by_text("Discussion until")).to_be_visible()
+    look(page, "discussing")
+    page.clock.run_for(60_000)
+    expect(clock).to_have_text(re.compile("^0(1:00|0:[0-5][0-9])$"))
+    page.clock.run_for(60_000)
+    expect(clock).to_have_text("Time is up")
+    expect(page.get_by_role("status").filter(has_text="Time is up")).to_be_attached()

@@ -1,7 +1,10 @@
 """A workshop as a whole: prepared, opened, handed over, ended; and the seats in it."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from ioc_assess.assessments.models import Response, Round
 from ioc_assess.assessments.models.response import Closed
@@ -126,3 +129,12 @@ def test_workshop_constraints() -> None:
         Workshop.objects.update(state="guessed")
     with pytest.raises(IntegrityError), transaction.atomic():
         Workshop.objects.create(round=workshop.round)
+
+
+def test_workshop_seconds_left_count_down_to_nought() -> None:
+    workshop = make_workshop()
+    assert workshop.seconds_left is None
+    workshop.timer_ends_at = timezone.now() + datetime.timedelta(seconds=89.2)
+    assert workshop.seconds_left in (89, 90)
+    workshop.timer_ends_at = timezone.now() - datetime.timedelta(seconds=5)
+    assert workshop.seconds_left == 0

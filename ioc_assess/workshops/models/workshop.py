@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -116,6 +117,13 @@ class Workshop(models.Model):
     @property
     def over(self) -> bool:
         return self.round.standing in (Round.State.CLOSED, Round.State.PUBLISHED)
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Until the time that was set is up, counted from when it is asked; ``None`` where no timer runs."""
+        if self.timer_ends_at is None:
+            return None
+        return max(0, math.ceil((self.timer_ends_at - timezone.now()).total_seconds()))
 
     def _lock(self) -> Workshop:
         now = Workshop.objects.select_for_update(no_key=True, of=("self",)).filter(pk=self.pk).first()
