@@ -18,17 +18,12 @@ from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.prepared import Given, Prepared
 
 from .models import Seat, Workshop
-
-#: People who take part on one phone
-MOST = 6
+from .models.seat import GIVEN_HASHES, MOST, hashes
 
 
 def place_of(secret: str) -> str:
     """Names a seat on its own phone, in addresses: it leads nowhere without the cookie."""
     return digest("place", secret)[:12]
-
-
-HASHES = tuple(f"hash_{number}" for number in range(MOST))
 
 
 def _standing() -> QuerySet[Seat, Any]:
@@ -41,9 +36,8 @@ def _standing() -> QuerySet[Seat, Any]:
         .values("n")
     )
     lobby = When(workshop__state=Workshop.State.LOBBY, then=Subquery(people))
-    hashes = [Given(name, models.CharField()) for name in HASHES]
     code = Given("code", models.CharField())
-    return Seat.objects.filter(secret_hash__in=hashes, workshop__round__code=code).values_list(
+    return Seat.objects.filter(secret_hash__in=GIVEN_HASHES, workshop__round__code=code).values_list(
         "pk",
         "active",
         "partner",
@@ -82,9 +76,8 @@ class Phone:
     def etag(self) -> str:
         """Stands for all that this phone shows before and after votes. One query, and nothing of any vote in it: not
         even that one was cast here, which the page after it shows anyway."""
-        hashes = [digest("seat", one) for one in self.secrets]
-        given = dict(zip(HASHES, [*hashes, *[""] * MOST], strict=False))  # no seat has an empty one
-        found = _STANDING.fetch(code=self.code, **given)
+        held = hashes([digest("seat", one) for one in self.secrets])
+        found = _STANDING.fetch(code=self.code, **held)
         return f'"{digest("screen", repr(found))[:32]}"' if found else ""
 
     def keep(self, reply: HttpResponse, secrets: Sequence[str]) -> None:

@@ -1,18 +1,32 @@
-"""What phones and the projector show at a moment of the workshop."""
+"""What phones and the projector show at a moment of the workshop.
+
+All phones ask for it within a few seconds, whenever something changes. So the card of a question, which is the same on
+all of them, is drawn once a process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.db import models
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.assessments.publishing import group_names
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import spread
 from ioc_assess.scoring.numbers import percent
 from ioc_assess.scoring.results import ItemResult
+from ioc_assess.theory.model import Item, NoLevel, Scale
 
 from .models import Seat, Step, Vote
+from .models.seat import GIVEN_HASHES, hashes
 from .models.vote import voter_hash
 from .phone import place_of
 
@@ -44,38 +58,36 @@ def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:
     round = workshop.round
     told: dict[str, Any] = {"workshop": workshop, "round": round}
     step = None if workshop.over or workshop.state != workshop.State.RUNNING else workshop.current
+    if step is not None:
+        step.workshop = workshop
     places = _places(held, step)
     here = [one for one in places if one.seat.active]
     told |= {"places": places, "here": here, "removed": not here}
     if workshop.state == workshop.State.LOBBY and not workshop.over:
-        told["people"] = workshop.people.count()
+        told["people"] = next((n for _pk, n in _PEOPLE.fetch(workshop=workshop.pk)), 0)
     if step is None:
         return told
-    step.workshop = workshop
     told |= step_shown(step, width=300)
-    told["no_levels"] = [(sign, one) for one in round.theory.no_levels for sign in VALUES if VALUES[sign] == one.code]
     if step.state == Step.State.VOTING:
         open_to = [one for one in here if one.asked]
         chosen = next((one for one in open_to if one.code == who), None)
         if chosen is None and len(here) == 1 and open_to and not open_to[0].base:
             chosen = open_to[0]
         told |= {"voter": chosen, "open_to": open_to}
+        if chosen:
+            told["card"] = _card(step.question, told["scale"], round.theory.no_levels, get_language())
     return told
 
 
 def step_shown(step: Step, *, width: float) -> dict[str, Any]:
     """The question, and what the whole room sees of it: nothing of any vote before it is revealed."""
-    scale = next(one for one in step.workshop.round.theory.scales if one.code == step.question.kind)
-    told: dict[str, Any] = {
-        "step": step,
-        "item": step.question,
-        "scale": scale,
-        "levels": list(enumerate(scale.labels)),
-    }
+    item = step.question
+    scale = next(one for one in step.workshop.round.theory.scales if one.code == item.kind)
+    told: dict[str, Any] = {"step": step, "item": item, "scale": scale, "levels": list(enumerate(scale.labels))}
     if found := step.shown:
         told |= {"shown": found, "picture": _picture(found, step, width), "groups": _groups(found, step)}
         if found.spread is not None:
-            told["median"] = None if step.question.kind == "balance" else found.spread.interpolated_median
+            told["median"] = None if item.kind == "balance" else found.spread.interpolated_median
             told["counts"] = list(zip(scale.labels, found.spread.counts, strict=True))
     if step.agreed_level is not None:
         told["agreed"] = scale.labels[step.agreed_level]
@@ -88,9 +100,8 @@ def _places(held: Sequence[tuple[Seat, str]], step: Step | None) -> list[Place]:
     roles = {one.code: one.name for one in theory.roles}
     bases: dict[str, int] = {}
     if step is not None and step.state == Step.State.VOTING:
-        hashes = [voter_hash(secret, step) for _seat, secret in held]
-        mine = Vote.objects.filter(step=step, ballot=step.ballot, voter_hash__in=hashes)
-        bases = dict(mine.values_list("voter_hash", "version"))
+        mine = hashes([voter_hash(secret, step) for _seat, secret in held])
+        bases = dict(_BASES.fetch(step=step.pk, ballot=step.ballot, **mine))
     return [
         Place(
             seat=seat,
@@ -103,6 +114,36 @@ def _places(held: Sequence[tuple[Seat, str]], step: Step | None) -> list[Place]:
         )
         for number, (seat, secret) in enumerate(held, start=1)
     ]
+
+
+#: How many are in the room
+_PEOPLE: Prepared[Any] = Prepared(
+    lambda: (
+        Seat.objects.filter(workshop=Given("workshop", models.BigIntegerField()), active=True)
+        .order_by()
+        .values_list("workshop")
+        .annotate(n=Count("pk"))
+    )
+)
+#: How often those on a phone have voted in a ballot
+_BASES = Prepared(
+    lambda: Vote.objects.filter(
+        step=Given("step", models.BigIntegerField()),
+        ballot=Given("ballot", models.IntegerField()),
+        voter_hash__in=GIVEN_HASHES,
+    ).values_list("voter_hash", "version")
+)
+
+
+@lru_cache(maxsize=256)
+def _card(item: Item, scale: Scale, no_levels: tuple[NoLevel, ...], language: str | None) -> SafeString:
+    """``language`` is that of the words around the item."""
+    told = {
+        "item": item,
+        "levels": list(enumerate(scale.labels)),
+        "no_levels": [(sign, one) for one in no_levels for sign in VALUES if VALUES[sign] == one.code],
+    }
+    return render_to_string("workshops/_card.html", told)
 
 
 def _picture(found: ItemResult, step: Step, width: float) -> Chart | None:

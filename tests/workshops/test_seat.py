@@ -250,3 +250,19 @@ def test_seat_live_follows_each_of_six_on_one_phone(django_assert_num_queries: D
         seen = came["ETag"]
     browser.cookies[f"seats-{workshop.round.code}"] = "nobody"
     assert browser.get(live).status_code == 404
+
+
+def test_seat_costs_few_queries(django_assert_max_num_queries: Any) -> None:
+    """400 phones ask within three seconds of each change, and vote in the next few."""
+    workshop, step = voting()
+    browser = sit(workshop)
+    live, cast = (reverse(name, args=[workshop.round.code]) for name in ("seat_live", "seat_vote"))
+    with django_assert_max_num_queries(3):
+        sent = fields(browser.get(live).content.decode())
+    with django_assert_max_num_queries(7):  # a savepoint is two of them; on PostgreSQL one locks the step
+        browser.post(cast, sent | {"vote": "3"})
+    vote(step, [1, 2, 2, 3])
+    step.close_vote(by=owner_of(workshop.round.collaboration))
+    step.reveal(by=owner_of(workshop.round.collaboration))
+    with django_assert_max_num_queries(2):
+        assert "5 people gave a level." in browser.get(live).content.decode()

@@ -9,15 +9,28 @@ from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.secrets import digest, new_secret
 from ioc_assess.assessments.models import Round
+from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.collaborations.models import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from .workshop import Workshop
 
 #: Seats of one workshop at most: whoever knows the code can take one, and a room has an end.
 MOST_SEATS = 2000
+#: People who take part on one phone
+MOST = 6
+
+
+HASHES = tuple(f"hash_{number}" for number in range(MOST))
+#: What a prepared query gives as one of the hashes that a phone holds
+GIVEN_HASHES = [Given(name, models.CharField()) for name in HASHES]
+
+
+def hashes(held: Sequence[str]) -> dict[str, str]:
+    """Values for ``GIVEN_HASHES``."""
+    return dict(zip(HASHES, [*held, *[""] * MOST], strict=False))  # nothing has an empty one
 
 
 class SeatManager(models.Manager["Seat"]):
@@ -47,15 +60,11 @@ class SeatManager(models.Manager["Seat"]):
         return found, secret
 
     def held(self, round_code: str, secrets: Collection[str]) -> list[tuple[Seat, str]]:
-        """The seats of a round's workshop that these secrets open, with their secrets and in their order; also those
-        from which people were removed."""
+        """The seats of a round's workshop that these secrets open, ``MOST`` of them, with their secrets and in their
+        order; also those from which people were removed. Each comes with its workshop, round and the step that is on,
+        as they stand at one moment."""
         by_hash = {digest("seat", one): one for one in secrets}
-        found = {
-            seat.secret_hash: seat
-            for seat in self.filter(secret_hash__in=by_hash, workshop__round__code=round_code).select_related(
-                "workshop__round"
-            )
-        }
+        found = {seat.secret_hash: seat for seat in _HELD.fetch(code=round_code, **hashes(list(by_hash)))}
         return [(found[hashed], secret) for hashed, secret in by_hash.items() if hashed in found]
 
 
@@ -87,3 +96,13 @@ class Seat(models.Model):
             raise Refused(_("Choose where you belong, and a role."))
         self.partner, self.role, self.name = partner, role, name if self.workshop.asks_names else ""
         self.save(update_fields=["partner", "role", "name"])
+
+
+#: For every page of a phone, and every vote. The theory's text is long and read once a process: see Edition.theory.
+_HELD = Prepared(
+    lambda: (
+        Seat.objects.filter(secret_hash__in=GIVEN_HASHES, workshop__round__code=Given("code", models.CharField()))
+        .select_related("workshop__round__edition", "workshop__current")
+        .defer("workshop__round__edition__text")
+    )
+)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.secrets import digest
+from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.theory.model import NO_LEVELS
 
@@ -51,8 +52,9 @@ class VoteManager(models.Manager["Vote"]):
         assert value in NO_LEVELS or (isinstance(value, int) and 0 <= value <= 4)
         step = self._open_step(seat, sheet)
         level, no_level = (value, None) if isinstance(value, int) else (None, value)
-        mine = {"step": step, "ballot": step.ballot, "voter_hash": voter_hash(secret, step)}
-        version: int = self.filter(**mine).values_list("version", flat=True).first() or 0
+        hashed = voter_hash(secret, step)
+        mine = {"step": step, "ballot": step.ballot, "voter_hash": hashed}
+        version = next((version for (version,) in _VERSION.fetch(step=step.pk, ballot=step.ballot, mine=hashed)), 0)
         if version != base:
             return Cast(version, stored=False)
         self.bulk_create(
@@ -68,11 +70,8 @@ class VoteManager(models.Manager["Vote"]):
         vote waits for all of them. SQLite has one writer at a time, and needs none."""
         from .step import Step
 
-        found = (
-            Step.objects.select_related("workshop__round")
-            .filter(workshop=seat.workshop_id, item=sheet.item, number=sheet.number, state=Step.State.VOTING)
-            .first()
-        )
+        asked = _OPEN.fetch(workshop=seat.workshop_id, item=sheet.item, number=sheet.number)
+        found = asked[0] if asked else None
         if found and connection.features.has_select_for_update:
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT number, state FROM {Step._meta.db_table} WHERE id = %s FOR SHARE", [found.pk])  # noqa: S608  a table's name
@@ -126,3 +125,30 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step_id}: a vote in ballot {self.ballot}"  # what was voted stands in no log
+
+
+def _open() -> QuerySet[Step]:
+    """The step that is being voted on, with as much of its round as tells whether votes are taken."""
+    from .step import Step
+
+    return (
+        Step.objects.select_related("workshop__round")
+        .only("workshop__round__state", "workshop__round__closes_at", "ballot")
+        .filter(
+            workshop=Given("workshop", models.BigIntegerField()),
+            item=Given("item", models.CharField()),
+            number=Given("number", models.IntegerField()),
+            state=Step.State.VOTING,
+        )
+        .order_by()
+    )
+
+
+_OPEN = Prepared(_open)
+_VERSION: Prepared[Any] = Prepared(
+    lambda: Vote.objects.filter(
+        step=Given("step", models.BigIntegerField()),
+        ballot=Given("ballot", models.IntegerField()),
+        voter_hash=Given("mine", models.CharField()),
+    ).values_list("version")
+)

@@ -12,7 +12,8 @@ from ioc_assess.assessments.models import Round
 from ioc_assess.collaborations.models import Refused
 
 from ..models import Seat
-from ..phone import MOST, Phone, place_of
+from ..models.seat import MOST
+from ..phone import Phone, place_of
 from ..seat_forms import SeatForm
 
 
