@@ -144,7 +144,7 @@ def arrangement(theory: Theory, found: Results, names: Mapping[str, str], *, mod
     of a solo round the one group is left out, since it would say everything twice.
     """
     statements = {one.code: _statement_row(theory, found, one) for one in theory.statements}
-    items = {code: _item_row(theory, found, one) for code, one in found.items.items()}
+    items = {code: item_row(theory, one) for code, one in found.items.items()}
     reading = found.assessment
     actions = [statements[one.statement] for one in reading.suggestions.actions]
     strengths = [statements[one.statement] for one in reading.suggestions.strengths]
@@ -341,7 +341,8 @@ def _verdict_groups(theory: Theory, found: Results) -> list[VerdictGroup]:
     return groups
 
 
-def _item_row(theory: Theory, found: Results, result: ItemResult) -> ItemRow:
+def item_row(theory: Theory, result: ItemResult) -> ItemRow:
+    """An item's answers with the shares that a balance item has."""
     item, spread = theory.item[result.code], result.spread
     shares: tuple[float | None, float | None, float | None] = (None, None, None)
     if item.kind == "balance" and spread is not None:

@@ -8,7 +8,7 @@ from ioc_assess.accounts.stored import NOBODY
 table(
     "reports_report",
     about=About.COLLABORATIONS,
-    what=_("The board report of a published round"),
+    what=_("The report of a published round or a recorded workshop"),
     why=_("So that it is made once and got quickly"),
     until=_("As long as the collaboration: until an owner erases it"),
     seen_by=_("the members of the collaboration, and whoever they pass it to"),
@@ -16,8 +16,6 @@ table(
         column("id", "round_id", "job_id", what=_("numbers: which round, and which job made it"), seen_by=NOBODY),
         column("kind", "settings", what=_("which report it is, and what it holds")),
         column("asked_at", "made_at", what=_("when it was asked for and made")),
-        column(
-            "file", "pages", "size", "sha256", what=_("the PDF with the published figures; its length and checksum")
-        ),
+        column("file", "pages", "size", "sha256", what=_("the PDF with what was published; its length and checksum")),
     ],
 )

@@ -46,10 +46,9 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, code: str) -> HttpResponse:
-    """The board report: asking for it, waiting for it, getting it. Every member may, since it shows what the page of
-    the results shows. While it is being made the page asks for itself again (static/js/progress.js)."""
+    """The report of a round or a workshop: asking for it, waiting for it, getting it. Every member may, since it shows
+    what the page of the results shows. While it is being made the page asks for itself again, see progress.js."""
     rounds = Round.objects.visible_to(request.user).filter(state=Round.State.PUBLISHED)
-    rounds = rounds.exclude(mode=Round.Mode.WORKSHOP)  # whose results are a page
     round = rounds.select_related("collaboration").filter(code=code).first()
     if round is None:
         return _not_published(request, code)
@@ -63,17 +62,18 @@ def report(request: MemberRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 def report_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The file of the board report."""
+    """The file of the report."""
     reports = Report.objects.visible_to(request.user).exclude(file=None).select_related("round__collaboration")
     found = get_object_or_404(reports, round__code=code, kind=Report.Kind.BOARD)
     round = found.round
     if found.outdated:
         return redirect("report", round.code)  # which tells why there is none
     name = f"{round.collaboration.name}, {round.title}.pdf"
+    kind = "workshop" if round.mode == Round.Mode.WORKSHOP else "board"
     return HttpResponse(
         bytes(found.file or b""),
         content_type="application/pdf",
-        headers={"Content-Disposition": attachment(name, fallback=f"board-report-{round.code}.pdf")},
+        headers={"Content-Disposition": attachment(name, fallback=f"{kind}-report-{round.code}.pdf")},
     )
 
 
