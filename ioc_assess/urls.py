@@ -21,7 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
-from ioc_assess.workshops.views import projector, seats, voting
+from ioc_assess.workshops.views import ending, projector, seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -125,6 +125,8 @@ urlpatterns = [
     path("answer/<slug:code>/privacy/", noticing.answer_privacy, name="answer_privacy"),
     # Last: the parts are named by the sections of the theory, none of which is called like a page above.
     path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
+    path("rounds/<slug:code>/workshop/record/", ending.workshop_record, name="workshop_record"),
+    path("rounds/<slug:code>/workshop/summary/", ending.workshop_summary, name="workshop_summary"),
     path("seat/<slug:code>/", voting.seat, name="seat"),
     path("seat/<slug:code>/live/", voting.seat_live, name="seat_live"),
     path("seat/<slug:code>/vote/", voting.seat_vote, name="seat_vote"),

@@ -37,13 +37,24 @@ from ioc_assess.assessments.models import Comment, Invitation, Round
 from ioc_assess.assessments.models.invitation import Invitee
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.questionnaire import asked_of, parts
-from ioc_assess.collaborations.models import MemberInvitation
+from ioc_assess.collaborations.models import Collaboration, MemberInvitation
 from ioc_assess.operations.models import Job
 from ioc_assess.reports.models import Report
 from ioc_assess.workshops.models import Workshop
 from ioc_assess.workshops.phone import place_of
+from ioc_assess.workshops.recording import record
 from tests.accounts.key import Key
-from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, make_user, make_workshop
+from tests.factories import (
+    PASSWORD,
+    answer,
+    make_collaboration,
+    make_member,
+    make_round,
+    make_user,
+    make_workshop,
+    owner_of,
+    vote,
+)
 
 NO_ACCOUNT = ("anonymous", "respondent", "elsewhere")
 CALLERS = (*NO_ACCOUNT, "stranger", "viewer", "facilitator", "owner")
@@ -238,6 +249,17 @@ report                               closed         POST   sign-in    sign-in   
 report_pdf                           reported       GET    sign-in    sign-in     sign-in    404       page    page         page
 report_pdf                           published      GET    sign-in    sign-in     sign-in    404       404     404          404
 report_pdf                           closed         GET    sign-in    sign-in     sign-in    404       404     404          404
+workshop_record                      ended-room     GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_record                      ended-room     POST   sign-in    sign-in     sign-in    404       403     →!           →!     round_results
+workshop_record                      running-room   GET    sign-in    sign-in     sign-in    404       403     →            →      round
+workshop_record                      recorded-room  GET    sign-in    sign-in     sign-in    404       403     →            →      round_results
+workshop_record                      closed         GET    sign-in    sign-in     sign-in    404       404     404          404
+workshop_summary                     ended-room     GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_summary                     running-room   GET    sign-in    sign-in     sign-in    404       403     →            →      round
+workshop_summary                     recorded-room  GET    sign-in    sign-in     sign-in    404       page    page         page
+workshop_summary                     closed         GET    sign-in    sign-in     sign-in    404       404     404          404
+round_results                        recorded-room  GET    sign-in    sign-in     sign-in    404       page    page         page
+round_results                        running-room   GET    sign-in    sign-in     sign-in    404       409     409          409
 
 # Personal invitations               thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 invitees                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
@@ -445,6 +467,8 @@ def build() -> World:
     step = room.steps.get()
     step.open_vote(by=owner)
     seated = sit(room)
+    over = {name: talked_over(alliance, name) for name in ("ended-room", "recorded-room")}
+    record(over["recorded-room"], by=owner)
     cleo, mailed, finished = invite(opened["joined"])
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
@@ -481,6 +505,7 @@ def build() -> World:
     }
     place = place_of(seated.cookies[f"seats-{room.round.code}"].value)
     things |= {name: {"code": room.round.code} for name in ("seated", "unseated")}
+    things |= {name: {"code": one.round.code} for name, one in (*over.items(), ("running-room", room))}
     things |= {
         "seated-place": {"code": room.round.code, "place": place},
         "wall": {"code": room.projector_code},
@@ -526,6 +551,7 @@ def build() -> World:
         "round_reopen": {"reason": "Two wards were forgotten."},
         "round_release": {"place": str(declared.pk)},
         "round_publish": {"final": "on"},
+        "workshop_record": {"final": "on"},
         "round_invite": {"people": LIST, "shown": digest("list", LIST), "add": "1"},
         "invitees_send": {"shown": digest("words", "\0"), "send": "1"},
         "invitees_remind": {"shown": digest("words", "\0"), "send": "1"},
@@ -599,6 +625,20 @@ def sit(room: Workshop) -> Client:
     browser.get(reverse("join", args=[room.round.join_code]))
     browser.post(reverse("seat_add", args=[room.round.code]), {"place": "0", "partner": "none", "role": ROLE})
     return browser
+
+
+def talked_over(collaboration: Collaboration, title: str) -> Workshop:
+    """A workshop that ended after one vote, with a level agreed."""
+    by = owner_of(collaboration)
+    room = make_workshop(collaboration=collaboration, items=["trust-1a"], title=title)
+    step = room.steps.get()
+    step.open_vote(by=by)
+    vote(step, [1, 1, 2, 2, 2])
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    step.agree(by=by, level=3, reason=LONG, minority_note=LONG, decision=LONG)
+    room.end(by=by)
+    return Workshop.objects.select_related("round").get(pk=room.pk)
 
 
 def walk(browser: Client, round: Round, *, submit: bool = False) -> None:
