@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from ioc_assess.scoring import numbers, results
+from ioc_assess.scoring.agreed import ROSIER, rosier
 from ioc_assess.scoring.configurations import PRESSURE, verdict
 from ioc_assess.scoring.file_form import parse
 from ioc_assess.scoring.items import score_items
 from ioc_assess.scoring.numbers import percent
-from ioc_assess.scoring.spread import Counts, agreement, consensus
+from ioc_assess.scoring.spread import Counts, agreement, consensus, interpolated_median
 from ioc_assess.scoring.suggestions import reach
 from ioc_assess.theory.loading import theory
 from tests.scoring.page import same, section, sums, tables, worked
@@ -27,6 +28,7 @@ DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo" / "answers.json
         ("From answers to scores", ["0.625", "0.7", "0.5", "0.5657", "0.6"]),
         ("Verdicts", ["1", "4"]),
         ("What to do first", ["0.72"]),
+        ("Workshops", ["1.6667"]),
         ("Reproduce a figure", ["0.3258"]),
     ],
 )
@@ -105,6 +107,15 @@ def test_scoring_page_what_is_ours_among_links_and_findings() -> None:
     assert [one.code for one in found.findings if not one.written] == [f"finding-{n}" for n in range(13, 19)]
     assert Counter(one.feedback for one in found.links) == {False: 24, True: 4}
     assert f"{found.name} version {found.version}" in section("How to cite")
+
+
+def test_scoring_page_workshops_flag_what_is_a_level_better_than_the_vote() -> None:
+    text, item = section("Workshops"), theory().item["trust-1a"]
+    median = interpolated_median((0, 2, 3, 0, 0))
+    assert same("1.6667", median)
+    assert "Agreed at 3 the item is flagged, at 2 it is not." in " ".join(text.split())
+    assert (rosier(item, 3, median), rosier(item, 2, median)) == (True, False)
+    assert ROSIER == 1.0
 
 
 def test_scoring_page_figure_of_the_example_with_hidden_partners() -> None:
