@@ -65,8 +65,10 @@ function follow(section) {
       });
       if (reply.status === 200) {
         const came = await reply.text();
-        etag = reply.headers.get("ETag") || "";
-        take(came);
+        const now = reply.headers.get("ETag") || "";
+        // A proxy may send again what is there already.
+        if (!now || now !== etag) take(came);
+        etag = now;
       } else if (reply.status !== 304) {
         throw new Error(String(reply.status));
       }

@@ -90,12 +90,18 @@ class Seat(models.Model):
 
     @transaction.atomic
     def change(self, *, partner: str, role: str, name: str = "") -> None:
-        """Correct what was chosen; votes that were cast keep what it was."""
-        setting = self.workshop.round.frozen
+        """Correct what was chosen; votes that were cast keep what it was. Who was in the room is counted when it is
+        recorded, so nobody changes it after the end."""
+        round = Round.objects.filter(pk=self.workshop.round_id).first()
+        if round is None or not round.takes_answers:
+            raise Refused(_("This workshop has ended, so nothing of it changes any more."))
+        setting = round.frozen
         if (partner and partner not in {one.code for one in setting.partners}) or role not in setting.roles:
             raise Refused(_("Choose where you belong, and a role."))
         self.partner, self.role, self.name = partner, role, name if self.workshop.asks_names else ""
-        self.save(update_fields=["partner", "role", "name"])
+        values = {"partner": self.partner, "role": self.role, "name": self.name}
+        if not Seat.objects.filter(pk=self.pk).update(**values):
+            raise Refused(_("This place is not there any more: somebody left it in another window."))
 
 
 #: For every page of a phone, and every vote. The theory's text is long and read once a process: see Edition.theory.

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from ioc_assess.assessments.models import Round
 
+from ..live import has
 from ..models import Seat, Step, Vote, Workshop
 from ..screen import step_shown
 
@@ -35,7 +36,7 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
 def projector_live(request: HttpRequest, code: str) -> HttpResponse:
     workshop = _found(code)
     etag = _etag(workshop)
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+    if has(request, etag):
         reply: HttpResponse = HttpResponseNotModified()
     else:
         reply = render(request, "workshops/_projector.html", _told(request, workshop))

@@ -26,9 +26,11 @@ def seat_add(request: HttpRequest, code: str) -> HttpResponse:
     round = phone.opened()
     if round is None:
         raise Http404
-    if len(phone.secrets) >= MOST or not round.takes_answers:
-        return redirect("seat", code) if phone.secrets else _ended(request, round)
-    place = len(phone.secrets)
+    # Secrets whose seats are gone, by the record or in another window, count for nothing: their pages lead here.
+    held = [secret for _seat, secret in phone.seats()]
+    place = len(held)
+    if place >= MOST or not round.takes_answers:
+        return redirect("seat", code) if held else _ended(request, round)
     form = SeatForm(request.POST or None, round=round)
     if request.method == "POST":
         if request.POST.get("place") != str(place):  # pressed twice: they sit already
@@ -40,7 +42,7 @@ def seat_add(request: HttpRequest, code: str) -> HttpResponse:
                 form.add_error(None, str(refused))
             else:
                 reply = redirect("seat", code)
-                phone.keep(reply, [*phone.secrets, secret])
+                phone.keep(reply, [*held, secret])
                 return reply
     told = {"round": round, "form": form, "place": place, "setting": round.frozen}
     return render(request, "workshops/seat_add.html", told, status=422 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ..live import has
 from ..models import Vote
 from ..models.vote import Over, Sheet
 from ..phone import Phone, place_of
@@ -40,7 +41,7 @@ def seat_live(request: HttpRequest, code: str) -> HttpResponse:
     etag = phone.etag() if phone.secrets else ""
     if not etag:
         raise Http404
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+    if has(request, etag):
         reply: HttpResponse = HttpResponseNotModified()
     else:
         told = _told(request, phone, etag)
