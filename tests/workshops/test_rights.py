@@ -26,6 +26,7 @@ OF_SURVEYS = [
     str(one.name)
     for one in urlpatterns
     if str(one.pattern).startswith("rounds/<slug:code>/")
+    and not str(one.pattern).startswith("rounds/<slug:code>/workshop/")
     and one.name not in ("round", "round_results", "report", "report_pdf")
 ]
 
