@@ -21,8 +21,7 @@ from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.assessments.publishing import group_names
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import spread
-from ioc_assess.scoring.numbers import percent
-from ioc_assess.scoring.results import ItemResult
+from ioc_assess.scoring.results import ItemResult, ShownScore
 from ioc_assess.theory.model import Item, NoLevel, Scale
 
 from .models import Seat, Step, Vote
@@ -154,8 +153,8 @@ def _picture(found: ItemResult, step: Step, width: float) -> Chart | None:
     return spread(found.spread.counts, labels, kind=kind, width=width)
 
 
-def _groups(found: ItemResult, step: Step) -> list[tuple[str, int]]:
-    """Groups that may be shown, by name."""
+def _groups(found: ItemResult, step: Step) -> list[tuple[str, ShownScore]]:
+    """Groups that may be shown, by name, as they may be shown: print them by ``figure``."""
     round = step.workshop.round
     names = group_names(round, round.frozen)
-    return [(names[group], percent(score.score)) for group, score in found.groups.items()]
+    return [(names[group], score) for group, score in found.groups.items()]

@@ -18,7 +18,7 @@ from ioc_assess.assessments.models import Round
 
 from ..live import has
 from ..models import Seat, Step, Vote, Workshop
-from ..screen import step_shown
+from ..wall import wall
 
 
 @login_not_required
@@ -72,15 +72,20 @@ def _told(request: HttpRequest, workshop: Any) -> dict[str, Any]:
     told |= {"here": workshop.here or 0, "live": reverse("projector_live", args=[workshop.projector_code])}
     if workshop.over:
         return told
+    told["typed"] = f"{request.get_host()}{reverse('join_code')}"
     if workshop.state == Workshop.State.LOBBY:
         link = request.build_absolute_uri(reverse("join", args=[workshop.round.join_code]))
         drawn = segno.make_qr(link, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-        typed = f"{request.get_host()}{reverse('join_code')}"
-        return told | {"qr": mark_safe(drawn), "typed": typed}  # noqa: S308 - drawn here, of an address
+        return told | {"qr": mark_safe(drawn)}  # noqa: S308 - drawn here, of an address
     step: Step | None = workshop.current
     if step is None:
         return told
     step.workshop = workshop
-    roles = [role for role in workshop.round.frozen.roles if step.asks(role)]
-    told["asked"] = Seat.objects.filter(workshop=workshop, active=True, role__in=roles).count()
-    return told | step_shown(step, width=600) | {"cast": workshop.cast or 0}
+    told |= wall(step)
+    if step.state in (Step.State.VOTING, Step.State.COUNTED):
+        cast = workshop.cast or 0
+        roles = [role for role in workshop.round.frozen.roles if step.asks(role)]
+        asked = Seat.objects.filter(workshop=workshop, active=True, role__in=roles).count()
+        # Somebody may have voted and left.
+        told |= {"cast": cast, "asked": max(asked, cast)}
+    return told
