@@ -21,7 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
-from ioc_assess.workshops.views import ending, projector, seats, voting
+from ioc_assess.workshops.views import agreeing, ending, projector, room, seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -133,6 +133,13 @@ urlpatterns = [
     path("seat/<slug:code>/add/", seats.seat_add, name="seat_add"),
     path("seat/<slug:code>/change/<slug:place>/", seats.seat_change, name="seat_change"),
     path("seat/<slug:code>/leave/<slug:place>/", seats.seat_leave, name="seat_leave"),
+    path("rounds/<slug:code>/workshop/", room.workshop, name="workshop"),
+    path("rounds/<slug:code>/workshop/live/", room.workshop_live, name="workshop_live"),
+    path("rounds/<slug:code>/workshop/start/", room.workshop_start, name="workshop_start"),
+    path("rounds/<slug:code>/workshop/take-over/", room.workshop_take_over, name="workshop_take_over"),
+    path("rounds/<slug:code>/workshop/steps/<slug:item>/show/", room.workshop_show, name="workshop_show"),
+    path("rounds/<slug:code>/workshop/steps/<slug:item>/move/", room.workshop_move, name="workshop_move"),
+    path("rounds/<slug:code>/workshop/steps/<slug:item>/agree/", agreeing.workshop_agree, name="workshop_agree"),
     path("show/<slug:code>/", projector.projector, name="projector"),
     path("show/<slug:code>/live/", projector.projector_live, name="projector_live"),
 ]

@@ -22,7 +22,10 @@ from ioc_assess.reports.example import example
 A_YEAR = 365 * 24 * 60 * 60
 LOOKS = ("light", "dark")
 #: Views that are only posted to
-ONLY_FORMS = {"account_logout", "account_sign_out_everywhere", "answer_save", "seat_vote"}
+ONLY_FORMS = {
+    *("account_logout", "account_sign_out_everywhere", "answer_save", "seat_vote"),
+    *("workshop_start", "workshop_take_over", "workshop_show", "workshop_move"),
+}
 
 
 @login_not_required

@@ -261,6 +261,23 @@ workshop_summary                     closed         GET    sign-in    sign-in   
 round_results                        recorded-room  GET    sign-in    sign-in     sign-in    404       page    page         page
 round_results                        running-room   GET    sign-in    sign-in     sign-in    404       409     409          409
 
+# Workshops: the owner holds the room, in which a vote is open
+#                                    thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+workshop                             room           GET    sign-in    sign-in     sign-in    404       page    page         page
+workshop                             lobby          GET    sign-in    sign-in     sign-in    404       page    page         page
+workshop                             ended-room     GET    sign-in    sign-in     sign-in    404       page    page         page
+workshop                             recorded-room  GET    sign-in    sign-in     sign-in    404       →       →            →      round_results
+workshop_live                        room           GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_start                       lobby          POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_start                       ended-room     POST   sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_take_over                   room           POST   sign-in    sign-in     sign-in    404       403     →!           →      workshop
+workshop_show                        room-other     POST   sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_move                        room-step      POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_agree                       room-step      GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_agree                       room-step      POST   sign-in    sign-in     sign-in    404       403     422          422
+workshop_agree                       counted-step   GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_agree                       counted-step   POST   sign-in    sign-in     sign-in    404       403     422          →!     workshop
+
 # Personal invitations               thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 invitees                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
 invitees                             joined         GET    sign-in    sign-in     sign-in    404       403     page         page
@@ -463,12 +480,16 @@ def build() -> World:
     respondent.get(reverse("join", args=[opened["joined"].join_code]))
     walk(elsewhere, make_round(other))
 
-    room = make_workshop(collaboration=alliance, items=[FIRST])
-    step = room.steps.get()
+    room = make_workshop(collaboration=alliance, items=[FIRST, "trust-1a"])
+    step = room.steps.get(item=FIRST)
     step.open_vote(by=owner)
     seated = sit(room)
     over = {name: talked_over(alliance, name) for name in ("ended-room", "recorded-room")}
     record(over["recorded-room"], by=owner)
+    lobby = make_workshop(collaboration=alliance, items=[FIRST], running=False)
+    counted = make_workshop(collaboration=alliance, items=[FIRST])
+    counted.steps.get().open_vote(by=owner)
+    counted.steps.get().close_vote(by=owner)
     cleo, mailed, finished = invite(opened["joined"])
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
@@ -509,6 +530,10 @@ def build() -> World:
     things |= {
         "seated-place": {"code": room.round.code, "place": place},
         "wall": {"code": room.projector_code},
+        **{name: {"code": one.round.code} for name, one in (("room", room), ("lobby", lobby))},
+        "room-step": {"code": room.round.code, "item": FIRST},
+        "room-other": {"code": room.round.code, "item": "trust-1a"},
+        "counted-step": {"code": counted.round.code, "item": FIRST},
         "room-link": {"code": room.round.join_code or ""},
     }
     browsers = {"seated": seated.cookies, "seated-place": seated.cookies}
@@ -563,6 +588,8 @@ def build() -> World:
         "answer_role": {"partner": "none", "role": ROLE},
         "round_enter": {"partner": "none", "role": ROLE, FIRST: "3", "secret": "s" * 43, "step": "enter"},
         "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
+        "workshop_move": {"move": "close", "shown": "voting-1"},
+        "workshop_agree": {"level": "3", "reason": "The joint posts"},
         "seat_vote": {"seat": place, "item": FIRST, "number": "1", "base": "0", "vote": "3"},
         "seat_add": {"place": "1", "partner": "none", "role": ROLE},
         "seat_change": {"partner": "none", "role": "board"},

@@ -21,7 +21,16 @@ WCAG = {
 }
 
 #: Lines of the table of access that no browser shows as a page
-NO_PAGES = {"healthz", "mfa_login_webauthn", "report_pdf", "round_paper_pdf", "round_qr", "seat_live", "projector_live"}
+NO_PAGES = {
+    "healthz",
+    "mfa_login_webauthn",
+    "report_pdf",
+    "round_paper_pdf",
+    "round_qr",
+    "seat_live",
+    "projector_live",
+    "workshop_live",
+}
 #: What a form of each page refuses when nothing is filled in or chosen
 EMPTY_FORMS = [
     ("anonymous", "account_login", "-"),

@@ -16,7 +16,7 @@ from ioc_assess.charts.spread import spread
 from ioc_assess.scoring.results import ItemResult
 from ioc_assess.theory.model import Item, Theory
 
-from .models import Step
+from .models import Step, Workshop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +45,25 @@ class Beside:
 def beside(step: Step, *, width: float) -> Beside | None:
     """The figure to show beside the step's votes; ``None`` until a vote of it was revealed, and where the survey has
     none to show. One query where there was a survey."""
-    source = step.workshop.source_id
-    if source is None or not (step.figures or step.state in (Step.State.AGREED, Step.State.SPLIT)):
+    if not (step.figures or step.state in (Step.State.AGREED, Step.State.SPLIT)):
+        return None
+    found = survey(step.workshop)
+    return beside_of(*found, step.question, width=width) if found else None
+
+
+def survey(workshop: Workshop) -> tuple[PublishedResults, Theory] | None:
+    """What was published of the survey that the workshop takes up, with its edition's theory."""
+    if workshop.source_id is None:
         return None
     found = (
-        Results.objects.filter(round=source, round__state=Round.State.PUBLISHED, kind=Results.Kind.ANSWERS)
+        Results.objects.filter(round=workshop.source_id, round__state=Round.State.PUBLISHED, kind=Results.Kind.ANSWERS)
         .values_list("pk", "sha256", "round__edition__sha256")
         .first()
     )
     if found is None:
         return None
     pk, sha256, edition = found
-    return beside_of(_published(pk, sha256), theory_of(edition), step.question, width=width)
+    return _published(pk, sha256), theory_of(edition)
 
 
 def beside_of(published: PublishedResults, theory: Theory, item: Item, *, width: float) -> Beside | None:

@@ -81,8 +81,10 @@ function follow(section) {
   }
 
   function busy() {
+    // A form that is a button alone has nothing to lose: whoever is on it stays on it.
+    const fields = "input:not([type=hidden]), textarea, select";
     const form = document.activeElement?.closest("form");
-    return section.querySelector("form") !== null && (touched || (form !== null && section.contains(form)));
+    return section.querySelector(fields) !== null && (touched || Boolean(form && section.contains(form) && form.querySelector(fields)));
   }
 
   function take(came) {

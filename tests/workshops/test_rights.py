@@ -77,12 +77,12 @@ def test_no_page_of_surveys_is_there_for_a_workshop(client: Client, name: str, o
     assert Round.objects.filter(pk=workshop.round_id).values().get() == before
 
 
-def test_round_leads_to_the_collaboration_until_a_workshop_is_recorded_and_then_to_its_results(client: Client) -> None:
+def test_round_leads_to_the_workshop_and_once_it_is_recorded_to_its_results(client: Client) -> None:
     workshop = make_workshop()
     collaboration, address = workshop.round.collaboration, reverse("round", args=[workshop.round.code])
     by = owner_of(collaboration)
     client.force_login(by)
-    there = reverse("collaboration", args=[collaboration.code])
+    there = reverse("workshop", args=[workshop.round.code])
     assert client.get(address).headers["Location"] == there
     assert client.get(there).status_code == 200
     step = workshop.steps.get(item="trust-1a")
@@ -91,6 +91,7 @@ def test_round_leads_to_the_collaboration_until_a_workshop_is_recorded_and_then_
     step.agree(by=by, level=3, reason="The joint posts")
     workshop.end(by=by)
     record(Workshop.objects.get(pk=workshop.pk), by=by)
-    assert client.get(address).headers["Location"] == reverse("round_results", args=[workshop.round.code])
+    assert client.get(address).headers["Location"] == there
+    assert client.get(there).headers["Location"] == reverse("round_results", args=[workshop.round.code])
     client.force_login(make_user("else@example.org"))
     assert client.get(address).status_code == 404

@@ -80,7 +80,9 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
     waiting = [round for round in rounds if round.standing != Round.State.PUBLISHED]
     for round in waiting:
         if round.mode == Round.Mode.WORKSHOP:
-            yield Due(sentence=_workshop_waits_for(round))
+            address = reverse("workshop", args=[round.code])
+            step = _("Go to the workshop") if round.standing != Round.State.DRAFT else ""
+            yield Due(sentence=_workshop_waits_for(round), round=round, step=step, address=address)
         elif round.standing == Round.State.DRAFT and not collaboration.may_run:
             yield Due(sentence=_("“%(title)s” is being prepared.") % {"title": round.title}, round=round)
         else:

@@ -49,7 +49,7 @@ def round_new(request: MemberRequest, code: str) -> HttpResponse:
 def round(request: MemberRequest, code: str) -> HttpResponse:
     found = get_round(request, code, modes=Round.Mode)
     if found.mode == Round.Mode.WORKSHOP:
-        return _to_workshop(found)
+        return redirect("workshop", code)
     context: dict[str, Any] = {"round": found}
     if found.standing != Round.State.PUBLISHED:
         context |= {"asks": _asks(found)}
@@ -230,13 +230,6 @@ def back_to(request: MemberRequest, round: Round, why: str) -> HttpResponse:
     """To the round's own page, with a word why."""
     messages.info(request, why)
     return redirect("round", round.code)
-
-
-def _to_workshop(round: Round) -> HttpResponse:
-    """Where there is something to see of a workshop: its results, once it is recorded."""
-    if round.state == Round.State.PUBLISHED:
-        return redirect("round_results", round.code)
-    return redirect("collaboration", round.collaboration.code)
 
 
 def _refused(request: MemberRequest, round: Round, refusal: Refused) -> HttpResponse:

@@ -14,6 +14,7 @@ reveals would be told by the difference. Only ``reset`` lets all vote anew.
 
 from __future__ import annotations
 
+import types
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -48,6 +49,11 @@ class Step(models.Model):
 
     #: Nothing more is to be done
     OVER = (State.AGREED, State.SPLIT, State.SKIPPED)
+    #: Where each move ends; to undo leads to several
+    LEADS_TO = types.MappingProxyType(
+        {"open": State.VOTING, "close": State.COUNTED, "reveal": State.REVEALED, "skip": State.SKIPPED}
+    )
+    MOVES = (*LEADS_TO, "back")
 
     workshop = models.ForeignKey("Workshop", on_delete=models.CASCADE, related_name="steps")
     item = models.CharField(max_length=40)
@@ -134,6 +140,26 @@ class Step(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(values))
         workshop.changed()
+
+    @property
+    def standing(self) -> str:
+        """State and ballot, as a page says what it showed."""
+        return f"{self.state}-{self.ballot}"
+
+    @transaction.atomic
+    def move(self, *, by: User, move: str, shown: str) -> None:
+        """What a button does on a page that showed it at ``shown``. Pressed twice it moves once; on a page that is no
+        longer true it does nothing but say so."""
+        _workshop, now = self._held(by)
+        if now.standing != shown:
+            if now.state == Step.LEADS_TO.get(move):
+                return
+            raise Refused(_("This question has moved on meanwhile. This is how it stands now."))
+        if move == "back":
+            self.back(by=by, state=now.state)
+        else:
+            verbs = {"open": self.open_vote, "close": self.close_vote, "reveal": self.reveal, "skip": self.skip}
+            verbs[move](by=by)
 
     @transaction.atomic
     def open_vote(self, *, by: User) -> None:
