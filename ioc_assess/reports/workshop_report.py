@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import spread
 from ioc_assess.printing.pdf import Printed, pdf
-from ioc_assess.workshops.models import Step, Workshop
+from ioc_assess.workshops.models import Workshop
+from ioc_assess.workshops.outcome import Outcome, QuestionRow, Voted
 
 from . import pictures
-from .workshop_results import QuestionRow, Voted, workshop_results
+from .workshop_results import workshop_results
 
 #: So many of each kind the summary names, so that it stays on one page, and partners the cover.
 IN_SUMMARY, ON_COVER = 4, 8
@@ -37,7 +36,7 @@ class Question:
     @property
     def decided(self) -> str:
         """What was decided; what was written before it was skipped or taken back does not stand."""
-        return self.row.step.decision if self.row.step.state in (Step.State.AGREED, Step.State.SPLIT) else ""
+        return self.row.step.decision if self.row.concluded else ""
 
 
 def workshop_report(workshop: Workshop) -> Printed:
@@ -47,8 +46,8 @@ def workshop_report(workshop: Workshop) -> Printed:
 
 def workshop_report_html(workshop: Workshop) -> str:
     told = workshop_results(workshop)
-    rows: Sequence[QuestionRow] = told["rows"]
-    questions = [_question(number, row) for number, row in enumerate(rows, start=1)]
+    found: Outcome = told["found"]
+    questions = [_question(row) for row in found.rows]
     meta, keys = told["meta"], pictures.legends(told["theory"], width=FULL)
     drawn = {one.row.item.kind for one in questions for _vote, picture in one.votes if picture}
     about = {
@@ -58,48 +57,29 @@ def workshop_report_html(workshop: Workshop) -> str:
         "date": meta.published_on,
         "kind": Round.Mode(meta.mode).label,
         "questions": questions,
-        "outcome": _outcome(told),
         "legends": [key for kind, key in keys.items() if kind in drawn],
         "summary": _summary(questions),
         "unseen": [one for one in questions if not one.row.step.figures],
         "uncounted": [one for one in questions if one.row.withheld],
-        "named_here": told["here"] if len(told["here"]) <= ON_COVER else [],
+        "named_here": found.here if len(found.here) <= ON_COVER else [],
     }
     return render_to_string("reports/workshop_report.html", told | about)
 
 
-def _question(number: int, row: QuestionRow) -> Question:
+def _question(row: QuestionRow) -> Question:
     def picture(vote: Voted) -> Chart | None:
         if vote.result.spread is None:
             return None
         return spread(vote.result.spread.counts, row.labels, kind=row.item.kind, width=SPREAD, numbers=False)
 
-    return Question(number=number, row=row, votes=tuple((vote, picture(vote)) for vote in row.votes))
-
-
-def _outcome(told: Mapping[str, Any]) -> list[str]:
-    """What came of it, in one or two sentences."""
-    all_, agreed, split = len(told["rows"]), len(told["agreed"]), len(told["split"])
-    words = ngettext(
-        "Of %(all)d question, a level was agreed on %(agreed)d.",
-        "Of %(all)d questions, a level was agreed on %(agreed)d.",
-        all_,
-    ) % {"all": all_, "agreed": agreed}
-    sentences = [words]
-    if split:
-        sentences.append(_("On %(n)d the room was split.") % {"n": split})
-    if rest := all_ - agreed - split:
-        sentences.append(
-            ngettext("%(n)d stayed open or was skipped.", "%(n)d stayed open or were skipped.", rest) % {"n": rest}
-        )
-    return sentences
+    return Question(number=row.number, row=row, votes=tuple((vote, picture(vote)) for vote in row.votes))
 
 
 def _summary(questions: Sequence[Question]) -> dict[str, tuple[list[Question], int]]:
     """Of each list the first, and how many more there are."""
     lists = {
         "agreed": [one for one in questions if one.row.agreed],
-        "split": [one for one in questions if one.row.step.state == Step.State.SPLIT],
+        "split": [one for one in questions if one.row.split],
         "moved": [one for one in questions if one.row.moved],
         "flagged": [one for one in questions if one.row.rosier],
         "decided": [one for one in questions if one.decided],

@@ -13,7 +13,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ioc_assess.assessments.models import Results, Round
+from ioc_assess.assessments.models import Results
 from ioc_assess.assessments.models.round import theory_of
 from ioc_assess.assessments.publishing import group_names
 from ioc_assess.assessments.results import PublishedResults, read
@@ -37,13 +37,14 @@ When = Literal["survey", "before", "after"]
 
 @dataclass(frozen=True, kw_only=True)
 class Voted:
-    """What is shown of one vote on a question, or of the survey before the workshop. ``groups``: those that may be
-    shown, by name."""
+    """What is shown of one vote on a question, or of the survey before the workshop, under the threshold ``k`` that it
+    had. ``groups``: those that may be shown, by name."""
 
     when: When
     name: str
     item: Item
     result: ItemResult
+    k: int
     labels: Sequence[str]
     groups: Mapping[str, ShownScore]
 
@@ -89,13 +90,21 @@ class Voted:
 
     @property
     def _why_withheld(self) -> str:
-        score, status = self.result.score, self.result.status
-        if self.result.tells_partners:
-            why = _("counts would tell how one partner voted")
-            return why if score is None else _("mean %(score)d of 100; %(why)s") % {"score": percent(score), "why": why}
-        if status == "fewer_than_k":
-            return _("too few levels to show")
-        return _("most people don’t know") if status == "mostly_dont_know" else _("nobody gave a level")
+        n, told = self.result.n, {"k": self.k, "n": self.result.n}
+        if self.result.dont_know is None:
+            return _("fewer than %(k)d answered") % told
+        if n is None:
+            return _("fewer than %(k)d gave a level") % told
+        if not self.result.tells_partners:
+            return _("nobody gave a level")
+        return (
+            ngettext(
+                "%(n)d level; not shown which: it would tell what single partners said of their leaders",
+                "%(n)d levels; not shown which: they would tell what single partners said of their leaders",
+                n,
+            )
+            % told
+        )
 
     @property
     def picture(self) -> Chart | None:
@@ -156,6 +165,12 @@ class QuestionRow:
             yield label, [one.result.spread.counts[level] if one.result.spread else None for one in self.votes]
 
     @property
+    def no_levels(self) -> list[tuple[str, list[int | None]]]:
+        """Each answer that is no level with how many gave it, vote by vote."""
+        theory = self.step.workshop.round.theory
+        return [(one.label, [getattr(vote.result, one.code) for vote in self.votes]) for one in theory.no_levels]
+
+    @property
     def groups(self) -> list[tuple[str, list[ShownScore | None]]]:
         """Each group that may be shown with its scores, vote by vote."""
         names = dict.fromkeys(name for one in self.votes for name in one.groups)
@@ -179,11 +194,11 @@ class QuestionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """``survey`` is the round whose results stand beside the votes. ``here`` counts who was in the room, by partner."""
+    """``survey`` has the results that stand beside the votes. ``here`` counts who was in the room, by partner."""
 
     workshop: Workshop
     rows: Sequence[QuestionRow]
-    survey: Round | None
+    survey: PublishedResults | None
     here: Sequence[tuple[str, int]]
 
     @property
@@ -221,8 +236,13 @@ class Outcome:
         return [row for row in self.rows if row.step.number and not row.voted]
 
 
-def outcome(workshop: Workshop) -> Outcome:
-    """Of a workshop that ended, recorded or not."""
+def recorded_as(workshop: Workshop) -> dict[str, PublishedResults]:
+    """Its results by their kind; none before it is recorded."""
+    return {row.kind: read(row) for row in Results.objects.filter(round=workshop.round)}
+
+
+def outcome(workshop: Workshop, recorded: Mapping[str, PublishedResults]) -> Outcome:
+    """Of a workshop that ended; ``recorded`` are its results, where it is recorded."""
     round = workshop.round
     steps = list(workshop.steps.all())
     for step in steps:
@@ -230,7 +250,7 @@ def outcome(workshop: Workshop) -> Outcome:
     survey = _survey(workshop)
     columns: list[tuple[When, str, Mapping[str, ItemResult]]] = [
         ("survey", _("Survey"), _asked_alike(survey, round.theory)),
-        *_votes(round, steps),
+        *_votes(steps, recorded),
     ]
     labels = {scale.code: scale.labels for scale in round.theory.scales}
     names = group_names(round, round.frozen)
@@ -238,9 +258,20 @@ def outcome(workshop: Workshop) -> Outcome:
     for number, step in enumerate(steps, start=1):
         item, words = step.question, labels[step.question.kind]
         votes = [
-            _voted(when, name, item, words, found[step.item], names, survey)
+            Voted(
+                when=when,
+                name=name,
+                item=item,
+                result=found[item.code],
+                k=survey.figures.k if survey and when == "survey" else round.frozen.k,
+                labels=words,
+                groups={
+                    (survey.names if survey and when == "survey" else names)[key]: score
+                    for key, score in found[item.code].groups.items()
+                },
+            )
             for when, name, found in columns
-            if step.item in found
+            if item.code in found
         ]
         rows.append(
             QuestionRow(
@@ -258,7 +289,7 @@ def outcome(workshop: Workshop) -> Outcome:
     return Outcome(
         workshop=workshop,
         rows=rows,
-        survey=workshop.source if survey else None,
+        survey=survey,
         here=[(name, here[code]) for code, name in partners.items() if here.get(code)],
     )
 
@@ -266,6 +297,8 @@ def outcome(workshop: Workshop) -> Outcome:
 def _survey(workshop: Workshop) -> PublishedResults | None:
     """The survey's results beside the votes; as in the room none of answers given under names, since those who were
     there need not be members."""
+    if workshop.source_id is None:
+        return None
     found = Results.objects.filter(round=workshop.source_id, kind=Results.Kind.ANSWERS).first()
     published = read(found) if found else None
     return published if published and not published.figures.named else None
@@ -279,29 +312,17 @@ def _asked_alike(survey: PublishedResults | None, theory: Theory) -> Mapping[str
     return {code: one for code, one in survey.figures.items.items() if asked.get(code) == theory.item.get(code)}
 
 
-def _votes(round: Round, steps: Sequence[Step]) -> list[tuple[When, str, Mapping[str, ItemResult]]]:
+def _votes(
+    steps: Sequence[Step], recorded: Mapping[str, PublishedResults]
+) -> list[tuple[When, str, Mapping[str, ItemResult]]]:
     """The second vote only where there was one: results hold the last that the room saw, which may be the first."""
     before: Mapping[str, ItemResult] = {step.item: one for step in steps if (one := step.revealed(1))}
     after: Mapping[str, ItemResult] = {step.item: one for step in steps if (one := step.revealed(2))}
-    if round.state == Round.State.PUBLISHED:
-        stored = {row.kind: read(row).figures.items for row in Results.objects.filter(round=round)}
+    if recorded:
+        stored = {kind: one.figures.items for kind, one in recorded.items()}
         before = stored.get(Results.Kind.BEFORE, {})
         after = {code: one for code, one in stored.get(Results.Kind.AFTER, {}).items() if code in after}
     return [("before", _("Before"), before), ("after", _("After"), after)]
-
-
-def _voted(
-    when: When,
-    name: str,
-    item: Item,
-    labels: Sequence[str],
-    result: ItemResult,
-    names: Mapping[str, str],
-    survey: PublishedResults | None,
-) -> Voted:
-    known = survey.names if when == "survey" and survey else names
-    groups = {known[key]: score for key, score in result.groups.items()}
-    return Voted(when=when, name=name, item=item, labels=labels, result=result, groups=groups)
 
 
 def _moved(votes: Sequence[Voted]) -> str:

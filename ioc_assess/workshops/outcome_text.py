@@ -13,6 +13,23 @@ from ioc_assess.assessments.models import Round
 from .outcome import Outcome, QuestionRow
 
 
+def in_short(found: Outcome) -> list[str]:
+    """What came of it, in one sentence or a few."""
+    all_, agreed, split = len(found.rows), len(found.agreed), len(found.split)
+    words = ngettext(
+        "Of %(all)d question, a level was agreed on %(agreed)d.",
+        "Of %(all)d questions, a level was agreed on %(agreed)d.",
+        all_,
+    )
+    sentences = [words % {"all": all_, "agreed": agreed}]
+    if split:
+        sentences.append(_("On %(n)d the room was split.") % {"n": split})
+    if rest := all_ - agreed - split:
+        stayed = ngettext("%(n)d stayed open or was skipped.", "%(n)d stayed open or were skipped.", rest)
+        sentences.append(stayed % {"n": rest})
+    return sentences
+
+
 def limits(found: Outcome) -> list[str]:
     """How to read it."""
     k = found.workshop.round.frozen.k
@@ -27,10 +44,10 @@ def limits(found: Outcome) -> list[str]:
     return said
 
 
-def ended_words(found: Outcome) -> str:
-    """When it was, and how many were there."""
+def ended_words(found: Outcome, *, name: str) -> str:
+    """When it was, and how many were there; ``name`` is the collaboration's."""
     round = found.workshop.round
-    told = {"name": round.collaboration.name, "day": date_format(round.since, "DATE_FORMAT"), "n": found.people}
+    told = {"name": name, "day": date_format(round.since, "DATE_FORMAT"), "n": found.people}
     if round.state == Round.State.PUBLISHED:
         return (
             ngettext(
@@ -50,10 +67,10 @@ def ended_words(found: Outcome) -> str:
     )
 
 
-def as_text(found: Outcome, *, link: str = "") -> str:
+def as_text(found: Outcome, *, name: str, link: str = "") -> str:
     """All of it without any form, for a mail. ``link`` leads members to the page."""
     blocks = [
-        f"{found.workshop.round.title}\n{ended_words(found)}",
+        "\n".join([found.workshop.round.title, ended_words(found, name=name), " ".join(in_short(found))]),
         *_section(_("AGREED"), found.agreed),
         *_section(_("THE ROOM WAS SPLIT"), found.split),
         *_section(_("NEITHER AGREED NOR SPLIT"), found.open),

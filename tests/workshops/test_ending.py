@@ -124,4 +124,4 @@ def test_workshop_summary_asks_as_often_whatever_happened(client: Client) -> Non
     small = make_workshop(["trust-1a"])
     voted(small, "trust-1a", [1, 1, 1, 1, 1])
     small.end(by=owner_of(small.round.collaboration))
-    assert asked(small) == asked(ended_room(title="Another")) == 9
+    assert asked(small) == asked(ended_room(title="Another")) == 8

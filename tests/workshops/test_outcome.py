@@ -7,7 +7,7 @@ import pytest
 from ioc_assess.assessments.models import Edition, Round
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.workshops.models import Workshop
-from ioc_assess.workshops.outcome import Outcome, outcome
+from ioc_assess.workshops.outcome import Outcome, outcome, recorded_as
 from ioc_assess.workshops.outcome_text import as_text
 from ioc_assess.workshops.recording import record
 from tests.factories import answer, make_collaboration, make_round, make_workshop, owner_of
@@ -52,10 +52,10 @@ ROOM = [
 
 def test_outcome_is_the_same_before_and_after_recording() -> None:
     workshop = ended_room()
-    found = outcome(workshop)
+    found = outcome(workshop, recorded_as(workshop))
     assert told(found) == ROOM
     record(workshop, by=owner_of(workshop.round.collaboration))
-    recorded = outcome(workshop)
+    recorded = outcome(workshop, recorded_as(workshop))
     assert told(recorded) == ROOM
     assert [row.votes for row in recorded.rows] == [row.votes for row in found.rows]
     # Each vote was from seats of its own: 5 + 5 + 4 + 5 + 6 + 5 of North
@@ -63,7 +63,7 @@ def test_outcome_is_the_same_before_and_after_recording() -> None:
 
 
 def test_outcome_lists_what_was_agreed_split_moved_flagged_and_hidden() -> None:
-    found = outcome(ended_room())
+    found = outcome(ended_room(), {})
     assert [[row.item.code for row in rows] for rows in (found.agreed, found.split, found.open)] == [
         ["trust-1a", "trust-7a"],
         ["risk-1a"],
@@ -82,10 +82,10 @@ def test_outcome_says_nothing_that_was_undone() -> None:
     step.refresh_from_db()
     step.back(by=by, state="agreed")
     workshop.end(by=by)
-    found = outcome(Workshop.objects.get(pk=workshop.pk))
+    found = outcome(Workshop.objects.get(pk=workshop.pk), {})
     assert (found.agreed, found.decided) == ([], [])
-    assert "haste" not in as_text(found)
-    assert "Never decided" not in as_text(found)
+    assert "haste" not in as_text(found, name="Us")
+    assert "Never decided" not in as_text(found, name="Us")
 
 
 def surveyed() -> Workshop:
@@ -107,12 +107,12 @@ def surveyed() -> Workshop:
 
 def test_outcome_stands_beside_the_survey_as_far_as_that_is_shown() -> None:
     workshop = surveyed()
-    first, second = outcome(workshop).rows
+    first, second = outcome(workshop, recorded_as(workshop)).rows
     assert [(one.name, one.words) for one in first.votes] == [
         ("Survey", "median 0.8 of 4; people agree; 6 levels"),  # 1 + (1 − 2)/6
         ("Before", "median 2.3 of 4; people agree; 5 levels"),  # 2 + 2/6
     ]
-    assert [(one.name, one.words) for one in second.votes] == [("Survey", "too few levels to show")]
+    assert [(one.name, one.words) for one in second.votes] == [("Survey", "fewer than 5 answered")]
     assert not second.voted
 
 
@@ -121,14 +121,14 @@ def test_outcome_stands_beside_no_survey_that_asked_in_other_words() -> None:
     text = Edition.objects.get().text.replace("We talk about bad past experiences", "We talk about experiences")
     later = Edition.objects.create(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
     Round.objects.filter(pk=workshop.round_id).update(edition=later)
-    first, second = outcome(Workshop.objects.get(pk=workshop.pk)).rows
+    first, second = outcome(Workshop.objects.get(pk=workshop.pk), {}).rows
     assert [one.name for one in first.votes] == ["Before"]
     assert [one.name for one in second.votes] == ["Survey"]
 
 
 def test_outcome_as_text_is_ready_to_be_sent() -> None:
     workshop = ended_room()
-    text = as_text(outcome(workshop))
+    text = as_text(outcome(workshop, {}), name="Us")
     first = text[text.index("AGREED") : text.index("3. ")]
     assert first == (
         "AGREED\n\n"

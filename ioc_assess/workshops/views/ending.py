@@ -17,8 +17,8 @@ from ioc_assess.collaborations.models import Refused
 from ioc_assess.collaborations.rights import RUNS, require
 
 from ..models import Workshop
-from ..outcome import outcome
-from ..outcome_text import as_text, ended_words, limits
+from ..outcome import outcome, recorded_as
+from ..outcome_text import as_text, ended_words, in_short, limits
 from ..recording import attendance, record
 from ..rights import get_workshop
 
@@ -59,16 +59,20 @@ def workshop_summary(request: MemberRequest, code: str) -> HttpResponse:
         require(round.collaboration, RUNS)
         if round.state != Round.State.CLOSED:
             return _not_ended(request, workshop)
-    found = outcome(workshop)
-    link = request.build_absolute_uri(reverse("round_results", args=[round.code]))
+    is_recorded = round.state == Round.State.PUBLISHED
+    recorded = recorded_as(workshop) if is_recorded else {}
+    found = outcome(workshop, recorded)
+    link = request.build_absolute_uri(reverse("round_results", args=[round.code])) if is_recorded else ""
+    name = next((one.meta.collaboration for one in recorded.values()), round.collaboration.name)
     told = {
         "round": round,
         "collaboration": round.collaboration,
         "found": found,
-        "recorded": round.state == Round.State.PUBLISHED,
-        "ended": ended_words(found),
+        "recorded": is_recorded,
+        "ended": ended_words(found, name=name),
+        "in_short": in_short(found),
         "limits": limits(found),
-        "text": as_text(found, link=link if round.state == Round.State.PUBLISHED else ""),
+        "text": as_text(found, name=name, link=link),
     }
     return render(request, "workshops/workshop_summary.html", told)
 
