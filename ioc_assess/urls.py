@@ -21,7 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
-from ioc_assess.workshops.views import agreeing, ending, projector, room, seats, voting
+from ioc_assess.workshops.views import agreeing, ending, preparing, projector, room, seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -127,6 +127,10 @@ urlpatterns = [
     path("answer/<slug:code>/<slug:part>/", answering.answer_part, name="answer_part"),
     path("rounds/<slug:code>/workshop/record/", ending.workshop_record, name="workshop_record"),
     path("rounds/<slug:code>/workshop/summary/", ending.workshop_summary, name="workshop_summary"),
+    path("collaborations/<slug:code>/workshops/new/", preparing.workshop_new, name="workshop_new"),
+    path("rounds/<slug:code>/workshop/prepare/", preparing.workshop_prepare, name="workshop_prepare"),
+    path("rounds/<slug:code>/workshop/open/", preparing.workshop_open, name="workshop_open"),
+    path("rounds/<slug:code>/workshop/remove/", preparing.workshop_remove, name="workshop_remove"),
     path("seat/<slug:code>/", voting.seat, name="seat"),
     path("seat/<slug:code>/live/", voting.seat_live, name="seat_live"),
     path("seat/<slug:code>/vote/", voting.seat_vote, name="seat_vote"),

@@ -278,6 +278,22 @@ workshop_agree                       room-step      POST   sign-in    sign-in   
 workshop_agree                       counted-step   GET    sign-in    sign-in     sign-in    404       403     page         page
 workshop_agree                       counted-step   POST   sign-in    sign-in     sign-in    404       403     422          →!     workshop
 
+# Workshops: preparing               thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
+workshop_new                         alliance       GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_new                         alliance       POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop_prepare
+workshop_prepare                     planned        GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_prepare                     planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop_prepare
+workshop_prepare                     seated         GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_prepare                     draft          GET    sign-in    sign-in     sign-in    404       404     404          404
+workshop_open                        planned        GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_open                        planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop
+workshop_open                        seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_open                        seated         POST   sign-in    sign-in     sign-in    404       403     422          422
+workshop_remove                      planned        GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_remove                      planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     collaboration
+workshop_remove                      seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_remove                      seated         POST   sign-in    sign-in     sign-in    404       403     422          422
+
 # Personal invitations               thing          method anonymous  respondent  elsewhere  stranger  viewer  facilitator  owner  to
 invitees                             open           GET    sign-in    sign-in     sign-in    404       403     page         page
 invitees                             joined         GET    sign-in    sign-in     sign-in    404       403     page         page
@@ -490,6 +506,7 @@ def build() -> World:
     counted = make_workshop(collaboration=alliance, items=[FIRST])
     counted.steps.get().open_vote(by=owner)
     counted.steps.get().close_vote(by=owner)
+    planned = make_workshop(collaboration=alliance, items=[FIRST], opened=False)
     cleo, mailed, finished = invite(opened["joined"])
     spare = alliance.add_partner(by=owner, name="Newcomer", sector="acute", size="small")  # in no round yet
     secrets, invited = {}, {}
@@ -534,6 +551,7 @@ def build() -> World:
         "room-step": {"code": room.round.code, "item": FIRST},
         "room-other": {"code": room.round.code, "item": "trust-1a"},
         "counted-step": {"code": counted.round.code, "item": FIRST},
+        "planned": {"code": planned.round.code},
         "room-link": {"code": room.round.join_code or ""},
     }
     browsers = {"seated": seated.cookies, "seated-place": seated.cookies}
@@ -572,6 +590,8 @@ def build() -> World:
         "invitation_send": {"number": "1"},
         "invitation": {"name": "New Viewer", "password": "a kettle on a hill"},
         "round_new": ROUND,
+        "workshop_new": {**ROUND, "source": "", "asks_names": "no"},
+        "workshop_prepare": {"do": "save", f"{FIRST}-minutes": "20", f"initial-{FIRST}-minutes": "10"},
         "round_change": ROUND,
         "round_reopen": {"reason": "Two wards were forgotten."},
         "round_release": {"place": str(declared.pk)},

@@ -74,6 +74,25 @@ def _title() -> LineField:
     )
 
 
+def k_field() -> forms.IntegerField:
+    return forms.IntegerField(
+        label=gettext_lazy("Smallest number of people to show results for"),
+        help_text=gettext_lazy(
+            "Results of fewer people are not shown, neither of a group nor of the whole round. At least 5; a higher "
+            "number protects people better, but more groups stay hidden. It cannot change once the round is open."
+        ),
+        initial=LEAST_K,
+        min_value=LEAST_K,
+        max_value=MOST_K,
+        error_messages={
+            "required": gettext_lazy("Enter a number from 5 to 100"),
+            "invalid": gettext_lazy("Enter a number from 5 to 100"),
+            "min_value": gettext_lazy("Enter at least 5 people, so that nobody’s answers can be told"),
+            "max_value": gettext_lazy("It can be at most 100"),
+        },
+    )
+
+
 class OpenedRoundForm(forms.Form):
     """All that may change of a round that was opened: its title, and while it takes answers its closing time."""
 
@@ -125,22 +144,7 @@ class RoundForm(forms.Form):
     weighting = forms.ChoiceField(
         label=gettext_lazy("How do groups count?"), widget=forms.RadioSelect, initial=Round.Weighting.PARTNER
     )
-    k = forms.IntegerField(
-        label=gettext_lazy("Smallest number of people to show results for"),
-        help_text=gettext_lazy(
-            "Results of fewer people are not shown, neither of a group nor of the whole round. At least 5; a higher "
-            "number protects people better, but more groups stay hidden. It cannot change once the round is open."
-        ),
-        initial=LEAST_K,
-        min_value=LEAST_K,
-        max_value=MOST_K,
-        error_messages={
-            "required": gettext_lazy("Enter a number from 5 to 100"),
-            "invalid": gettext_lazy("Enter a number from 5 to 100"),
-            "min_value": gettext_lazy("Enter at least 5 people, so that nobody’s answers can be told"),
-            "max_value": gettext_lazy("It can be at most 100"),
-        },
-    )
+    k = k_field()
     closes_at = ClosingTimeField()
 
     #: What only an anonymous survey has a use for, with what stands in its place elsewhere
@@ -188,10 +192,9 @@ class RoundForm(forms.Form):
         return cleaned
 
 
-def _choices(count: Callable[[str], int]) -> dict[str, list[tuple[TextChoices, str]]]:
-    """What a draft may choose from, in the order in which it is offered, with what each choice means. ``count`` tells
-    how many questions a length has. Workshops are not offered yet."""
-    short, full = Round.Length.SHORT, Round.Length.FULL
+def rule_choices() -> dict[str, list[tuple[TextChoices, str]]]:
+    """What surveys and workshops alike may choose from, in the order in which it is offered, with what each choice
+    means."""
     return {
         "purpose": [
             (
@@ -206,6 +209,28 @@ def _choices(count: Callable[[str], int]) -> dict[str, list[tuple[TextChoices, s
                 ),
             ),
         ],
+        "grouping": [
+            (Round.Grouping.PARTNER, _("Shows whether partners see the collaboration differently.")),
+            (
+                Round.Grouping.ROLE,
+                _("Shows whether, for example, board members and frontline staff see it differently."),
+            ),
+        ],
+        "weighting": [
+            (
+                Round.Weighting.PARTNER,
+                _("A large partner does not drown a small one. Best for most collaborations."),
+            ),
+            (Round.Weighting.RESPONDENT, _("A group with twice as many answers counts twice as much.")),
+        ],
+    }
+
+
+def _choices(count: Callable[[str], int]) -> dict[str, list[tuple[TextChoices, str]]]:
+    """The same of everything else that a survey's draft chooses. ``count`` tells how many questions a length has.
+    Workshops have a page of their own."""
+    short, full = Round.Length.SHORT, Round.Length.FULL
+    return rule_choices() | {
         "length": [
             (short, _length_hint(count(short), _("Enough to see what limits the collaboration most."))),
             (full, _length_hint(count(full), _("Asks about every condition in more detail."))),
@@ -226,20 +251,6 @@ def _choices(count: Callable[[str], int]) -> dict[str, list[tuple[TextChoices, s
                 ),
             ),
             (Round.Mode.SOLO, _("One person answers alone, for example to prepare. It is not anonymous.")),
-        ],
-        "grouping": [
-            (Round.Grouping.PARTNER, _("Shows whether partners see the collaboration differently.")),
-            (
-                Round.Grouping.ROLE,
-                _("Shows whether, for example, board members and frontline staff see it differently."),
-            ),
-        ],
-        "weighting": [
-            (
-                Round.Weighting.PARTNER,
-                _("A large partner does not drown a small one. Best for most collaborations."),
-            ),
-            (Round.Weighting.RESPONDENT, _("A group with twice as many answers counts twice as much.")),
         ],
     }
 

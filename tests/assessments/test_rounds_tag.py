@@ -212,7 +212,9 @@ def test_rounds_tag_says_how_a_workshop_stands_and_leads_to_no_page_of_surveys()
 
     owner = owner_of(workshop.round.collaboration)
     assert "“A morning together” is being prepared." in draw(owner)
+    ways = {"workshop/prepare/"}
     assert links(owner) == {"", *ways}
+    assert links(make_member(workshop.round.collaboration, "viewer")) == {""}
     workshop.open(by=owner)
     ways = {"workshop/"}
     assert "“A morning together” is open: people in the room vote together." in draw(owner)

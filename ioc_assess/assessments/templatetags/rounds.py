@@ -80,8 +80,10 @@ def _due(collaboration: Collaboration, rounds: list[Round]) -> Iterator[Due]:
     waiting = [round for round in rounds if round.standing != Round.State.PUBLISHED]
     for round in waiting:
         if round.mode == Round.Mode.WORKSHOP:
-            address = reverse("workshop", args=[round.code])
-            step = _("Go to the workshop") if round.standing != Round.State.DRAFT else ""
+            draft = round.standing == Round.State.DRAFT
+            view = "workshop_prepare" if draft and collaboration.may_run else "workshop"
+            step = _("Go on preparing it") if view == "workshop_prepare" else "" if draft else _("Go to the workshop")
+            address = reverse(view, args=[round.code])
             yield Due(sentence=_workshop_waits_for(round), round=round, step=step, address=address)
         elif round.standing == Round.State.DRAFT and not collaboration.may_run:
             yield Due(sentence=_("“%(title)s” is being prepared.") % {"title": round.title}, round=round)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -20,11 +19,9 @@ from ioc_assess.operations.codes import public_code
 from ioc_assess.operations.models import Event
 from ioc_assess.theory import loading
 
+from .plan import Plan
 from .seat import Seat
 from .step import Step
-
-#: Minutes that a step gets where nobody says otherwise
-MINUTES = 10
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -78,7 +75,7 @@ class WorkshopManager(models.Manager["Workshop"]):
         return self.create(round=round, source=source, asks_names=asks_names, starts_at=starts_at, held_by=by)
 
 
-class Workshop(models.Model):
+class Workshop(Plan):
     """The round holds rules, code and whether it is a draft, open, closed or published; this row what happens in the
     room. ``revision`` counts whatever changes on a screen, but for how many have come and voted: those are counted
     anew each time, so that 400 voters do not wait for one row."""
@@ -152,31 +149,6 @@ class Workshop(models.Model):
 
     def stop_timer(self) -> None:
         self.changed(timer_ends_at=None)
-
-    # What is prepared
-
-    @transaction.atomic
-    def plan(self, *, by: User, items: Sequence[str], minutes: int = MINUTES) -> None:
-        """Make these the items, in this order. Steps that stay keep what was planned for them; one that was voted on
-        stays in any case."""
-        now = self._lock()
-        if now.round.state not in (Round.State.DRAFT, Round.State.OPEN):
-            raise Refused(_("This workshop has ended."))
-        known = {item.code for item in now.round.items}
-        if not set(items) <= known:
-            raise Refused(_("One of these questions does not fit the collaboration’s profile. Load the page anew."))
-        there = {step.item: step for step in now.steps.all()}
-        for item, step in there.items():
-            if item not in items:
-                if step.number:
-                    raise Refused(_("A question that was voted on cannot be taken out. Skip it instead."))
-                step.delete()
-        for order, item in enumerate(dict.fromkeys(items)):
-            if item in there:
-                Step.objects.filter(pk=there[item].pk).update(order=order)
-            else:
-                Step.objects.create(workshop=now, item=item, order=order, minutes=minutes)
-        now.changed()
 
     # What happens in the room
 

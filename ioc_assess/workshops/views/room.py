@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -33,8 +32,7 @@ def workshop(request: MemberRequest, code: str) -> HttpResponse:
         return redirect("round_results", code)
     may_run = round.collaboration.may_run
     if round.state == Round.State.DRAFT and may_run:
-        messages.info(request, _("This workshop is being prepared. Nobody can join it yet."))
-        return redirect("collaboration", round.collaboration.code)
+        return redirect("workshop_prepare", code)
     if not may_run:
         told: dict[str, Any] = {"workshop": found, "round": round, "collaboration": round.collaboration}
         if found.current and not found.over:
