@@ -1,79 +1,30 @@
 """A real server under many people at once, killed in the middle, asked twice: nothing is lost and nothing doubled."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from http.client import HTTPException
-from pathlib import Path
 
 import pytest
-from django.db import connections
 
 from ioc_assess.assessments.models import Answer, Response, Results, Round
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.assessments.results import read
 from ioc_assess.operations.models import Event
-from tests.beside import database_url
 from tests.factories import PASSWORD, answer, make_collaboration, make_member, make_round, owner_of
 from tests.phone import Phone
+from tests.serving import Server, at_once, serving, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TOP = Path(__file__).resolve().parents[2]
 PEOPLE = 200
-
-
-class Server:
-    """gunicorn as in production, on the test's database."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        env = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        command = ["gunicorn", "ioc_assess.wsgi", f"--bind=127.0.0.1:{self.port}", "--workers=2", "--threads=4"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *command, "--backlog=512", "--log-level=critical"],
-            cwd=TOP,
-            env=env,
-            start_new_session=True,
-        )
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            try:
-                if Phone(self.url).get("/healthz") == 200:
-                    return
-            except OSError:
-                pass  # not yet listening
-            time.sleep(0.1)
-        raise AssertionError("the server did not start")
-
-    def kill(self) -> None:
-        """kill -9 for all its processes at once."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    running = Server()
-    try:
-        running.start()
+    with serving() as running:
         yield running
-    finally:
-        running.kill()
 
 
 def begin(server: Server, made: Round, partner: str = "North") -> Phone:
@@ -89,29 +40,6 @@ def response_of(phone: Phone, made: Round) -> Response:
     found = Response.objects.find(made.code, phone.cookies[f"answers-{made.code}"])
     assert found is not None
     return found
-
-
-def at_once(tasks: list[Callable[[], None]]) -> None:
-    """All of them from one starting shot, each in its own thread; the first failure is raised."""
-    failures: list[BaseException] = []
-    start = threading.Barrier(len(tasks))
-
-    def go(task: Callable[[], None]) -> None:
-        try:
-            start.wait()
-            task()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=go, args=[task]) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
 
 
 def test_faults_of_many_people_submitting_at_once(server: Server) -> None:
@@ -228,10 +156,3 @@ def test_faults_of_a_server_killed_while_answers_are_saved(server: Server) -> No
         assert len(stored) == 1
         # What was on its way when the line broke may be stored without the browser knowing; it is never half.
         assert stored <= {confirmed[person], (confirmed[person] + 1) % 5}
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < end, "it took longer than a minute"
-        time.sleep(0.05)

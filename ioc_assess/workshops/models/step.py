@@ -30,6 +30,8 @@ from ioc_assess.scoring.results import ItemResult
 from ioc_assess.scoring.results_form import item_from_json, item_to_json
 from ioc_assess.theory.model import Item
 
+from .vote import hold_votes
+
 if TYPE_CHECKING:
     from .workshop import Workshop
 
@@ -129,6 +131,7 @@ class Step(models.Model):
     def _held(self, by: User) -> tuple[Workshop, Step]:
         """Workshop and step as they stand, kept from others; ``Refused`` unless ``by`` holds a workshop that runs."""
         workshop = self.workshop._held(by)
+        hold_votes(workshop.pk, alone=True)
         now = Step.objects.select_for_update(no_key=True).filter(pk=self.pk, workshop=workshop).first()
         if now is None:
             raise Refused(_("This question was taken out of the workshop meanwhile."))

@@ -22,6 +22,7 @@ from ioc_assess.theory import loading
 from .plan import Plan
 from .seat import Seat
 from .step import Step
+from .vote import hold_votes
 
 
 class WorkshopQuerySet(models.QuerySet["Workshop"]):
@@ -217,8 +218,8 @@ class Workshop(Plan):
         now = self._lock()
         if now.held_by_id != by.pk:
             raise Refused(_("Somebody else is facilitating now. To end it yourself, take over."))
-        for step in now.steps.select_for_update(no_key=True).filter(state=Step.State.VOTING):
-            Step.objects.filter(pk=step.pk).update(state=Step.State.COUNTED)
+        hold_votes(now.pk, alone=True)
+        now.steps.filter(state=Step.State.VOTING).update(state=Step.State.COUNTED)
         now.round.close(by=by)
         now.changed(timer_ends_at=None)
 
