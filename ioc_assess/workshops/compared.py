@@ -96,6 +96,11 @@ def compared(step: Step, survey: Beside | None) -> list[Series]:
     return found if found and found[-1].source != "survey" else []
 
 
+def rows(series: Sequence[Series], labels: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Each level with how many chose it, series by series."""
+    return [(label, [one.spread.counts[level] for one in series]) for level, label in enumerate(labels)]
+
+
 def columns(series: Sequence[Series], labels: Sequence[str], *, kind: Kind, agreed: int | None) -> list[Column]:
     """Big bars for the wall, level by level."""
     most = max(count / one.n for one in series for count in one.spread.counts)

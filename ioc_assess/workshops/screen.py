@@ -24,6 +24,8 @@ from ioc_assess.charts.spread import spread
 from ioc_assess.scoring.results import ItemResult, ShownScore
 from ioc_assess.theory.model import Item, NoLevel, Scale
 
+from .beside import beside
+from .compared import compared, rows
 from .models import Seat, Step, Vote
 from .models.seat import GIVEN_HASHES, hashes
 from .models.vote import voter_hash
@@ -88,6 +90,9 @@ def step_shown(step: Step, *, width: float) -> dict[str, Any]:
         if found.spread is not None:
             told["median"] = None if item.kind == "balance" else found.spread.interpolated_median
             told["counts"] = list(zip(scale.labels, found.spread.counts, strict=True))
+    if step.state in (Step.State.REVEALED, Step.State.AGREED, Step.State.SPLIT):
+        series = compared(step, beside(step, width=width))
+        told |= {"series": series, "rows": rows(series, scale.labels)}
     if step.agreed_level is not None:
         told["agreed"] = scale.labels[step.agreed_level]
     return told

@@ -6,8 +6,7 @@ from typing import Any
 
 from ioc_assess.scoring.results import ItemResult
 
-from .beside import beside
-from .compared import columns, compared
+from .compared import columns
 from .models import Step
 from .screen import step_shown
 
@@ -28,10 +27,9 @@ def wall(step: Step) -> dict[str, Any]:
         told["enough"] = step.enough
     if step.state not in (Step.State.REVEALED, Step.State.AGREED, Step.State.SPLIT):
         return told
-    series = compared(step, beside(step, width=300))
-    if series:
+    if series := told["series"]:
         kind, labels = step.question.kind, told["scale"].labels
-        told |= {"series": series, "now": series[-1], "others": series[:-1]}
+        told |= {"now": series[-1], "others": series[:-1]}
         told["columns"] = columns(series, labels, kind=kind, agreed=step.agreed_level)
         told["hundreds"] = len(series) > 1 and max(series[-1].spread.counts) >= 100
     if found := step.shown:

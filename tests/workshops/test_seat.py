@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from ioc_assess.workshops.models import Seat, Step, Vote, Workshop
 from tests.factories import make_workshop, owner_of, vote
 from tests.phone import Fields
+from tests.workshops.test_beside import surveyed
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_seat_from_the_lobby_to_what_was_agreed() -> None:
     assert "Voting is closed" in page(browser, workshop)
     step.reveal(by=by)
     text = page(browser, workshop)
-    assert "5 people gave a level." in text
+    assert "People who gave a level</th><td>5<" in text
     assert [n for _label, n in browser.get(reverse("seat", args=[workshop.round.code])).context["counts"]] == [
         *(0, 0, 0, 2, 3)
     ]
@@ -265,4 +266,28 @@ def test_seat_costs_few_queries(django_assert_max_num_queries: Any) -> None:
     step.close_vote(by=owner_of(workshop.round.collaboration))
     step.reveal(by=owner_of(workshop.round.collaboration))
     with django_assert_max_num_queries(2):
-        assert "5 people gave a level." in browser.get(live).content.decode()
+        assert "People who gave a level</th><td>5<" in browser.get(live).content.decode()
+
+
+def test_seat_shows_votes_beside_each_other_and_beside_the_survey() -> None:
+    """Of 1 1 2 2 2 the median is 2 − 2/6, of 3 3 3 3 4 it is 3 + 1/8; in the survey 2."""
+    source = surveyed([1, 2, 2, 2, 3])
+    workshop = make_workshop(["trust-1a"], collaboration=source.collaboration, source=source)
+    by, step = owner_of(source.collaboration), workshop.steps.get()
+    browser = sit(workshop)
+    for levels in ([1, 1, 2, 2, 2], [3, 3, 3, 3, 4]):
+        step.open_vote(by=by)
+        assert "Survey" not in page(browser, workshop)
+        vote(step, levels)
+        step.close_vote(by=by)
+        assert "Survey" not in page(browser, workshop)
+        step.reveal(by=by)
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page(browser, workshop)).split())
+    assert "Level Survey First vote Second vote" in shown
+    assert "2 Partly 3 3 0 3 Mostly 1 0 4" in shown
+    assert "Median, from 0 to 4 2.0 1.7 3.1" in shown
+    assert "Survey: “Spring round”, published on" in shown
+    assert "Views agree." in shown
+    step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
+    shown = " ".join(re.sub(r"<[^>]+>", " ", page(browser, workshop)).split())
+    assert "Agreed: Mostly We meet weekly. What a minority holds Not at night. The second vote" in shown

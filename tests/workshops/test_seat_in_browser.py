@@ -63,7 +63,7 @@ def test_seat_follows_the_workshop_on_a_phone(page: Page, site: str) -> None:
     step.close_vote(by=by)
     expect(page.get_by_text("Voting is closed.")).to_be_visible(timeout=15000)
     step.reveal(by=by)
-    expect(page.get_by_text("5 people gave a level.")).to_be_visible(timeout=15000)
+    expect(page.get_by_role("row", name="People who gave a level 5")).to_be_visible(timeout=15000)
     look(page, "revealed")
     step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
     expect(page.get_by_text("We meet weekly.")).to_be_visible(timeout=15000)
