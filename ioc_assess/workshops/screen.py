@@ -87,9 +87,6 @@ def step_shown(step: Step, *, width: float) -> dict[str, Any]:
     told: dict[str, Any] = {"step": step, "item": item, "scale": scale, "levels": list(enumerate(scale.labels))}
     if found := step.shown:
         told |= {"shown": found, "picture": _picture(found, step, width), "groups": _groups(found, step)}
-        if found.spread is not None:
-            told["median"] = None if item.kind == "balance" else found.spread.interpolated_median
-            told["counts"] = list(zip(scale.labels, found.spread.counts, strict=True))
     if step.state in (Step.State.REVEALED, Step.State.AGREED, Step.State.SPLIT):
         series = compared(step, beside(step, width=width))
         told |= {"series": series, "rows": rows(series, scale.labels)}
@@ -144,6 +141,7 @@ def _card(item: Item, scale: Scale, no_levels: tuple[NoLevel, ...], language: st
     """``language`` is that of the words around the item."""
     told = {
         "item": item,
+        "scale": scale,
         "levels": list(enumerate(scale.labels)),
         "no_levels": [(sign, one) for one in no_levels for sign in VALUES if VALUES[sign] == one.code],
     }

@@ -64,7 +64,7 @@ def test_workshop_goes_from_the_lobby_through_all_questions() -> None:
     assert next_button(move(client, workshop, "close", "voting-1")) == "Reveal the votes"
     revealed = move(client, workshop, "reveal", "counted-1")
     # 1, 1, 2, 2, 4: two of five below 1.5 and two at 2, so the median is 1.5 + 0.5 / 2 = 1.75, and prints as 1.8
-    assert "Their median is 1.8" in revealed
+    assert "Median, from 0 to 4</th><td>1.8<" in revealed
     assert next_button(revealed) == "Record what was agreed"
     assert next_button(move(client, workshop, "open", "revealed-1")) == "Close the vote"
     vote(on(workshop), [2, 2, 2, 2, 3], seats=seats)

@@ -67,7 +67,7 @@ def test_room_through_a_question(page: Page, site: str) -> None:
     expect(page.get_by_role("button", name="Reveal the votes")).to_be_visible()
     look(page, "room-counted")
     press(page, "Reveal the votes")
-    expect(page.get_by_text("Their median is")).to_be_visible()
+    expect(page.get_by_text("Median, from 0 to 4")).to_be_visible()
     look(page, "room-revealed")
     page.get_by_role("link", name="Record what was agreed").click()
     expect(page.get_by_role("heading", name="Record what was agreed")).to_be_visible()

@@ -76,9 +76,8 @@ def test_seat_from_the_lobby_to_what_was_agreed() -> None:
     step.reveal(by=by)
     text = page(browser, workshop)
     assert "People who gave a level</th><td>5<" in text
-    assert [n for _label, n in browser.get(reverse("seat", args=[workshop.round.code])).context["counts"]] == [
-        *(0, 0, 0, 2, 3)
-    ]
+    rows = browser.get(reverse("seat", args=[workshop.round.code])).context["rows"]
+    assert [counts for _label, counts in rows] == [[0], [0], [0], [2], [3]]
     step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
     text = page(browser, workshop)
     assert all(words in text for words in ("Agreed:", "We meet weekly.", "Not at night."))
