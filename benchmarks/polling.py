@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
 from statistics import quantiles
@@ -21,6 +23,7 @@ from urllib.parse import urlencode
 PACE = 2.5  # seconds between two polls, more or less by a third of it
 JITTER = 0.3
 LONGEST = 30.0
+ETAG = re.compile(r'data-etag="([^"]*)"')
 
 
 class Lost(Exception):
@@ -109,6 +112,13 @@ class Phone:
         reply = await self.get(path, etag=self.etag)
         if reply.status == 200:
             self.etag, self.page = reply.headers.get("etag", ""), reply.body
+        return reply
+
+    async def open(self, path: str) -> Reply:
+        """Load a page, from which polling goes on."""
+        reply = await self.get(path)
+        found = ETAG.search(reply.body)
+        self.etag, self.page = unescape(found[1]) if found else "", reply.body
         return reply
 
     def close(self) -> None:
