@@ -108,7 +108,7 @@ class Seat(models.Model):
 _HELD = Prepared(
     lambda: (
         Seat.objects.filter(secret_hash__in=GIVEN_HASHES, workshop__round__code=Given("code", models.CharField()))
-        .select_related("workshop__round__edition", "workshop__current")
+        .select_related("workshop__round__edition", "workshop__round__collaboration", "workshop__current")
         .defer("workshop__round__edition__text")
     )
 )
