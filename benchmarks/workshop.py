@@ -1,13 +1,13 @@
 """A workshop under load: python benchmarks/workshop.py [--phones 400] [--seconds 20] [--repeat 2]
 
-So many phones join a workshop, poll and vote over HTTP, while a facilitator opens, closes and reveals, by the verbs of
-the models, and a projector looks on. The server is gunicorn with two workers of four threads and the settings of a site
-for others. Beside the phones, at the same moments and at the same pace, a quarter as many browsers ask for a page that
-only ever says 304: so both wait in the same queue, and the ratio is that of the views. Goal: 99 in 100 polls in less
-than three times what they take of the bare page, and no error. For comparison the phones first ask for the bare page
-alone. The phones take processor time of the same machine; how much is told.
-Then the server is killed while people vote, and started again; and one vote is sent 50 times. Last, every vote that was
-sent is looked for in the database and in what was revealed. On PostgreSQL: DATABASE_URL.
+So many phones join a workshop, poll and vote over HTTP, while a facilitator opens, closes and reveals by the buttons of
+their screen, and a projector looks on. The server is gunicorn with two workers of four threads and the settings of a
+site for others. Beside the phones, at the same moments and at the same pace, a quarter as many browsers ask for a page
+that only ever says 304: so both wait in the same queue, and the ratio is that of the views. Goal: 99 in 100 polls in
+less than three times what they take of the bare page, and no error. For comparison the phones first ask for the bare
+page alone. The phones take processor time of the same machine; how much is told. Then the server is killed while people
+vote, and started again; and one vote is sent 50 times. Last, every vote that was sent is looked for in the database and
+in what was revealed. On PostgreSQL: DATABASE_URL.
 """
 
 import argparse
@@ -24,15 +24,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
 import benchmarks.scratch  # noqa: E402, F401, I001  before all else: it sets Django up
-from asgiref.sync import sync_to_async  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from benchmarks.answering import processor_seconds  # noqa: E402
@@ -104,13 +103,16 @@ class Room:
         self.round = self.workshop.round
         self.server = server
         self.phones = [Phone(server.port) for _n in range(phones)]
-        self.projector = Phone(server.port)
+        self.projector, self.desk = Phone(server.port), Phone(server.port)
         #: Browsers that ask for the bare page meanwhile
         self.others = [Phone(server.port) for _n in range(max(1, phones // 4))]
         self.sent: dict[str, Counter[str]] = {}
         self.code = self.round.code
         self.owner = owner_of(self.round.collaboration)
-        self.seat, self.live = (reverse(name, args=[self.code]) for name in ("seat", "seat_live"))
+        self.seat, self.live, self.screen, self.follow = (
+            reverse(name, args=[self.code]) for name in ("seat", "seat_live", "workshop", "workshop_live")
+        )
+        self.sign_in()
         self.votes, self.after = Times(), Times()
 
     # Coming in
@@ -136,14 +138,27 @@ class Room:
 
     # What the facilitator does
 
-    async def press(self, verb: str, item: str = "") -> None:
-        """What the facilitator does, by the verbs that their screen uses."""
-        await sync_to_async(self._press)(verb, item)
+    def sign_in(self) -> None:
+        """By a session that is there already: what that costs is no part of a workshop."""
+        browser = Client()
+        browser.force_login(self.owner)
+        self.desk.cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
 
-    def _press(self, verb: str, item: str) -> None:
-        workshop = Workshop.objects.get(pk=self.workshop.pk)
-        on: Any = workshop.steps.get(item=item) if item else workshop
-        getattr(on, verb)(by=self.owner)
+    async def press(self, move: str = "", item: str = "") -> None:
+        """Press a button of the facilitator's screen; without a move, the one that starts the workshop."""
+        where = (
+            reverse("workshop_move", args=[self.code, item]) if move else reverse("workshop_start", args=[self.code])
+        )
+        if move == "open":  # go to the question first
+            page = await self.desk.open(self.screen)
+            show = reverse("workshop_show", args=[self.code, item])
+            for form in Forms(page.body).found:
+                if form.action == show:
+                    expect(await self.desk.post(show, form.values), 302, f"{self.screen}#next")
+                    break
+        page = await self.desk.open(self.screen)
+        form = next(one for one in Forms(page.body).found if one.action == where and one.values.get("move", "") == move)
+        expect(await self.desk.post(where, form.values), 302, f"{self.screen}#next")
 
     # What people do
 
@@ -199,15 +214,19 @@ class Room:
                 votes.add(asyncio.create_task(late(phone)))
 
         show = reverse("projector_live", args=[self.workshop.projector_code])
-        looking_on = polling(self.projector, show, Poll(), over, away=lambda: self.server.away)
-        away = lambda: self.server.away  # noqa: E731  it changes
-        everybody = [asyncio.create_task(looking_on)]
+
+        def away() -> bool:
+            return self.server.away
+
+        looking_on = polling(self.projector, show, Poll(), over, away=away)
+        facilitating = polling(self.desk, self.follow, Poll(), over, away=away)
+        everybody = [asyncio.create_task(looking_on), asyncio.create_task(facilitating)]
         for phone in self.phones:
             everybody.append(asyncio.create_task(polling(phone, path, into, over, away=away, saw=saw)))
         for other in self.others if beside else ():
             everybody.append(asyncio.create_task(polling(other, BARE, beside, over, away=away)))
         if item:
-            await self.press("open_vote", item)
+            await self.press("open", item)
             if kill:
                 while len(done) < len(self.phones) or sum(one.done() for one in votes) < len(votes) / 2:
                     await asyncio.sleep(0.02)
@@ -218,7 +237,7 @@ class Room:
             while len(done) < len(self.phones):
                 await asyncio.sleep(0.1)
             await asyncio.gather(*votes)
-            await self.press("close_vote", item)
+            await self.press("close", item)
             await self.press("reveal", item)
         await asyncio.sleep(seconds / 3 if item else seconds)
         over.set()
@@ -263,7 +282,7 @@ async def measure(room: Room, given: argparse.Namespace) -> bool:
     server.start()
     await server.ready()
     print(f"{len(room.phones)} joined in {await room.all_join():.1f} s")
-    await room.press("start")
+    await room.press()
     alone = Phase("bare, alone")
     quiet, busy = Phase("nothing happens"), Phase("votes")
 
@@ -295,14 +314,14 @@ async def mishaps(room: Room, given: argparse.Namespace) -> None:
     killed, replayed = ITEMS[-2:]
     await room.spell(room.live, given.seconds, Poll(), killed, kill=True)
     print(f"killed during a vote and started again: {room.sent[killed].total()} votes sent")
-    await room.press("open_vote", replayed)
+    await room.press("open", replayed)
     phone = room.phones[0]
     await phone.poll(room.live)
     values = await room.vote(phone, replayed)
     where = reverse("seat_vote", args=[room.code])
     for _n in range(REPLAYS):
         expect(await phone.post(where, values), 302, f"{room.seat}?told=before")
-    await room.press("close_vote", replayed)
+    await room.press("close", replayed)
     print(f"the same vote sent {REPLAYS} times more")
 
 

@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.assessments.publishing import group_names
@@ -51,6 +52,11 @@ class Place:
     role: str
     base: int
     asked: bool
+
+    @property
+    def words(self) -> str:
+        name = self.seat.name or _("Person %(n)d") % {"n": self.number}
+        return f"{name}: {self.partner or _('None of the partners')}, {self.role}"
 
 
 def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:
