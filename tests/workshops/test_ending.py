@@ -81,6 +81,13 @@ def test_workshop_record_and_summary_before_the_end_lead_back(client: Client) ->
     assert not Results.objects.exists()
 
 
+def test_workshop_that_ended_leads_to_its_summary_and_to_recording(client: Client) -> None:
+    address = signed_in(client, ended_room())
+    page = client.get(address + "workshop/").content.decode()
+    assert f'href="{address}workshop/summary/"' in page
+    assert f'href="{address}workshop/record/"' in page
+
+
 def test_workshop_summary_tells_all_and_only_what_the_room_saw(client: Client) -> None:
     workshop = ended_room()
     address = signed_in(client, workshop)

@@ -14,7 +14,7 @@ from ioc_assess.scoring.results import ItemResult
 from ioc_assess.workshops import recording
 from ioc_assess.workshops.models import Seat, Step, Vote, Workshop
 from ioc_assess.workshops.recording import is_rosier, record
-from tests.factories import make_collaboration, make_workshop, owner_of, vote
+from tests.factories import make_collaboration, make_round, make_workshop, owner_of, vote
 from tests.scoring.equations import given_away, published
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,16 @@ def test_recording_keeps_before_after_and_agreed() -> None:
     assert round.state == "published"
     event = Event.objects.filter(verb=Event.Verb.ROUND_PUBLISHED).get()
     assert event.label == round.title
+
+
+def test_recording_makes_no_predecessor_of_the_next_round() -> None:
+    """A workshop asks a few things only, so the next survey is held against the survey before it."""
+    workshop = make_workshop()
+    by, step = owner_of(workshop.round.collaboration), step_of(workshop, "trust-1a")
+    voted(step, {"North": [0, 1, 2, 3, 4]})
+    step.agree(by=by, level=3, reason="So be it")
+    recorded(workshop)
+    assert make_round(workshop.round.collaboration, opened=False).previous is None
 
 
 def test_recording_counts_the_room_and_deletes_its_seats() -> None:

@@ -107,11 +107,13 @@ class RoundManager(models.Manager["Round"]):
 
     @transaction.atomic
     def start(self, *, collaboration: Collaboration, by: User, **fields: Any) -> Round:
-        """A draft. It follows the latest published round of the collaboration, if there is one."""
+        """A draft. It follows the latest published round of the collaboration, if there is one; not a workshop, which
+        asks a few things only."""
         collaboration.lock()
         rounds = self.filter(collaboration=collaboration)
         last = rounds.aggregate(last=models.Max("number"))["last"] or 0
-        previous = rounds.filter(state=Round.State.PUBLISHED).order_by("-number").first()
+        published = rounds.filter(state=Round.State.PUBLISHED).exclude(mode=Round.Mode.WORKSHOP)
+        previous = published.order_by("-number").first()
         made = self.create(collaboration=collaboration, number=last + 1, previous=previous, **fields)
         collaboration.record(by=by, verb=Event.Verb.ROUND_STARTED, label=made.title)
         return made
