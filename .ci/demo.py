@@ -146,8 +146,8 @@ def check(site: str, shown: dict[str, Any], password: str) -> bool:
     for email in shown["emails"]:
         member = Visitor(site)
         member.sign_in(email, password)
-        if shown["results"]:
-            member.get(shown["results"])
+        for page in filter(None, (shown["results"], shown["workshop"])):
+            member.get(page)
         if shown["report"] and not member.get(shown["report"]).startswith("%PDF-"):
             member.fail(f"{shown['report']} is no report")
         visitor.failed |= member.failed
@@ -160,6 +160,7 @@ def tell(site: str, shown: dict[str, Any], password: str) -> None:
         "Sign in as": f"{', '.join(shown['emails'])}",
         "Password": f"{password}   (of all three, unless you changed it)",
         "Results": f"{site}{shown['results']}" if shown["results"] else "none published",
+        "A workshop": f"{site}{shown['workshop']}" if shown["workshop"] else "none recorded",
         "Answer at": f"{site}{shown['join']}" if shown["join"] else "no round is open",
         "Mails go to": f"{VAR / 'mail'}",
         "The report": f"{REPORT}",

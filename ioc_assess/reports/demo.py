@@ -1,7 +1,7 @@
 """The demonstration: an invented collaboration, set up by the verbs that the site uses.
 
 ``fixtures/demo/answers.json`` holds the answers of its first round, ``comments.json`` what some wrote beside them, by
-their place among those who answered; docs/demo.md tells its story.
+their place among those who answered; of its workshops see ``demo_workshop``. docs/demo.md tells its story.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ioc_assess.collaborations.models import Collaboration, MemberInvitation, Pa
 from ioc_assess.operations.jobs import run_job
 from ioc_assess.theory.loading import theory
 
+from .demo_workshop import plan_next, talk_over
 from .models import Report
 
 FILE: Path = settings.BASE_DIR / "fixtures" / "demo" / "answers.json"
@@ -54,10 +55,11 @@ ROLES = {"leads": ("board", "executive", "programme"), "staff": ("clinical", "op
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What there is to see: a published round, and an open one unless somebody closed it."""
+    """What there is to see: a published round, the workshop on it, and an open round unless somebody closed it."""
 
     emails: tuple[str, ...]
     published: Round | None
+    workshop: Round | None
     open: Round | None
 
 
@@ -68,10 +70,12 @@ def seed(*, password: str) -> Demo:
     collaboration = Collaboration.objects.visible_to(owner).order_by("pk").first() if owner else None
     if collaboration is None:
         collaboration = _collaboration(password, owner)
-    rounds = collaboration.rounds.order_by("-number")
+    rounds = collaboration.rounds.exclude(mode=Round.Mode.WORKSHOP).order_by("-number")
+    workshops = collaboration.rounds.filter(mode=Round.Mode.WORKSHOP).order_by("number")
     return Demo(
         emails=(OWNER[0], *(email for _right, email, _name in MEMBERS)),
         published=rounds.filter(state=Round.State.PUBLISHED).last(),
+        workshop=workshops.filter(state=Round.State.PUBLISHED).first(),
         open=rounds.filter(state=Round.State.OPEN).first(),
     )
 
@@ -115,10 +119,12 @@ def _collaboration(password: str, owner: User | None) -> Collaboration:
     _answer(spring, data["responses"], json.loads(COMMENTS.read_text(encoding="utf-8")))
     spring.close(by=facilitator)
     publish(spring, by=facilitator)
+    talk_over(spring, by=facilitator)
 
     autumn = Round.objects.start(collaboration=collaboration, by=facilitator, title="Autumn round", **rules)
     autumn.open(by=facilitator)
     _answer(autumn, data["responses"][::2])
+    plan_next(spring, by=facilitator)
     return collaboration
 
 

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             "emails": demo.emails,
             "results": demo.published and reverse("round_results", args=[demo.published.code]),
             "report": demo.published and reverse("report_pdf", args=[demo.published.code]),
+            "workshop": demo.workshop and reverse("round_results", args=[demo.workshop.code]),
             "join": demo.open and reverse("join", args=[demo.open.join_code]),
         }
         if options["report"] and demo.published:
