@@ -12,6 +12,7 @@ from ioc_assess.assessments.models import Round
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import spread
 from ioc_assess.printing.pdf import Printed, pdf
+from ioc_assess.scoring.results import ShownScore
 from ioc_assess.workshops.models import Workshop
 from ioc_assess.workshops.outcome import Outcome, QuestionRow, Voted
 
@@ -26,12 +27,15 @@ SPREAD, FULL = 196, 720
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question under the number that contents and summary name it by, with the picture of each vote; ``None`` where
-    its counts are withheld."""
+    """A question under the number that summary and method name it by, with the picture of each vote, ``None`` where its
+    counts are withheld. ``groups`` are those that can be shown by themselves, with their scores in each vote of the
+    workshop, which ``heads`` names; the survey's are in its own report."""
 
     number: int
     row: QuestionRow
-    votes: tuple[tuple[Voted, Chart | None], ...]
+    votes: Sequence[tuple[Voted, Chart | None]]
+    heads: Sequence[str]
+    groups: Sequence[tuple[str, Sequence[ShownScore | None]]]
 
     @property
     def decided(self) -> str:
@@ -56,6 +60,7 @@ def workshop_report_html(workshop: Workshop) -> str:
         "subtitle": meta.title,
         "date": meta.published_on,
         "kind": Round.Mode(meta.mode).label,
+        "by_role": workshop.round.grouping == Round.Grouping.ROLE,
         "questions": questions,
         "legends": [key for kind, key in keys.items() if kind in drawn],
         "summary": _summary(questions),
@@ -72,7 +77,15 @@ def _question(row: QuestionRow) -> Question:
             return None
         return spread(vote.result.spread.counts, row.labels, kind=row.item.kind, width=SPREAD, numbers=False)
 
-    return Question(number=row.number, row=row, votes=tuple((vote, picture(vote)) for vote in row.votes))
+    own = [vote for vote in row.votes if vote.when != "survey"]
+    names = dict.fromkeys(name for vote in own for name in vote.groups)
+    return Question(
+        number=row.number,
+        row=row,
+        votes=[(vote, picture(vote)) for vote in row.votes],
+        heads=[vote.name for vote in own],
+        groups=[(name, [vote.groups.get(name) for vote in own]) for name in names],
+    )
 
 
 def _summary(questions: Sequence[Question]) -> dict[str, tuple[list[Question], int]]:

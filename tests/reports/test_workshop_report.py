@@ -161,8 +161,8 @@ def test_workshop_report_tells_of_each_question_all_that_was_said() -> None:
     assert "better than the median" not in asked[4]  # that would tell of the median
     assert "No vote of the workshop was shown on this question." in asked[6]
     assert "1 · 1 · 1" not in asked[6]
-    assert "Nothing was agreed on this question." in asked[7]
-    assert "This question was skipped." in words
+    assert "Nothing was agreed." in asked[7]
+    assert "Skipped." in words
 
 
 def test_workshop_report_tells_what_was_held_back() -> None:
@@ -221,6 +221,18 @@ def test_workshop_report_figures_are_those_of_the_page(client: Client, kind: str
             else:
                 assert counts.split(" · ") == levels
                 assert bare(middle).partition("(")[0] == bare(median)
+
+    scores = {caption: table for caption, table in printed.items() if caption.startswith("Scores on question")}
+    assert len(scores) == (4 if kind == "small" else 0)
+    for table in scores.values():
+        for name, *figures in table:
+            on_page = [
+                row[-len(figures) :]
+                for one in of_page
+                for heading, row in rows(one, "People by level").items()
+                if heading == f"Score: {name}"
+            ]
+            assert figures in on_page
 
     for title in ("Configurations that the questions are of", "Mechanisms that the questions count toward"):
         of_print = {
