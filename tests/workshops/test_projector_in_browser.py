@@ -24,6 +24,7 @@ NAMES = [f"{'ABCDEFGHIJKL'[n]} Community and Mental Health Partnership"[:40] for
 LONGEST = max(
     (item for item in theory().items if item.section != NEVER_BY_PARTNER), key=lambda item: len(item.text)
 ).code
+LONG_TITLE = ("Pellshire and Tarrow Valley Integrated Community and Mental Health Services " * 2)[:120]
 BALANCE = next(item.code for item in theory().items if item.kind == "balance")
 
 #: What sticks out of the screen or of its own box, and words or numbers too small for the room
@@ -124,9 +125,8 @@ def cast(step: Step, levels: Iterable[int]) -> None:
 
 
 def surveyed() -> Round:
-    made = make_round(
-        make_collaboration(partners=NAMES), title="Frühjahrsrunde of the second year together", length="full"
-    )
+    collaboration = make_collaboration(partners=NAMES, name=LONG_TITLE)
+    made = make_round(collaboration, title=LONG_TITLE, length="full")
     for level in (1, 2, 2, 3, 3, 3):
         answer(made, {LONGEST: level, BALANCE: level}, partner=NAMES[0])
     by = owner_of(made.collaboration)
@@ -138,7 +138,11 @@ def surveyed() -> Round:
 def test_projector_holds_each_state_without_scrolling(page: Page, site: str) -> None:
     source = surveyed()
     workshop = make_workshop(
-        [LONGEST, BALANCE, "trust-1a"], collaboration=source.collaboration, source=source, running=False
+        [LONGEST, BALANCE, "trust-1a"],
+        collaboration=source.collaboration,
+        source=source,
+        running=False,
+        title=LONG_TITLE,
     )
     by = owner_of(source.collaboration)
     room(workshop, 400)
