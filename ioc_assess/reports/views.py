@@ -32,7 +32,11 @@ def round_results(request: HttpRequest, code: str) -> HttpResponse:
     row = found.first()
     if row is None:
         workshops = Workshop.objects.visible_to(request.user).filter(round__state=Round.State.PUBLISHED)
-        recorded = workshops.select_related("round__collaboration", "round__edition").filter(round__code=code).first()
+        recorded = (
+            workshops.select_related("round__collaboration", "round__edition", "source")
+            .filter(round__code=code)
+            .first()
+        )
         if recorded is None:
             return _not_published(request, code)
         return render(request, "reports/workshop_results.html", workshop_results(recorded))

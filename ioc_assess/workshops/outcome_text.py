@@ -40,6 +40,9 @@ def limits(found: Outcome) -> list[str]:
         _("A level goes from 0 to 4. “Before” is the first vote, “After” the second, where there was one."),
     ]
     if found.survey:
+        meta = found.survey.meta
+        told = {"title": meta.title, "day": date_format(meta.published_on, "DATE_FORMAT")}
+        said.append(_("“Survey” is “%(title)s”, published on %(day)s.") % told)
         said.append(_("The survey’s people and those in the room need not be the same."))
     return said
 
