@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.publishing import publish
@@ -149,6 +149,7 @@ def test_projector_holds_each_state_without_scrolling(page: Page, site: str) -> 
     page.goto(f"{site}/show/{workshop.projector_code}/")
     look(page, "1-lobby")
     workshop.start(by=by)
+    expect(page.get_by_text("Voting opens in a moment.")).to_be_visible()  # by itself: nobody stands beside it
     look(page, "2-waiting")
     step, balance, few = workshop.steps.all()
     step.open_vote(by=by)

@@ -292,3 +292,15 @@ def test_seat_shows_votes_beside_each_other_and_beside_the_survey() -> None:
     step.agree(by=by, level=3, reason="We meet weekly.", minority_note="Not at night.")
     shown = " ".join(re.sub(r"<[^>]+>", " ", page(browser, workshop)).split())
     assert "Agreed: Mostly We meet weekly. What a minority holds Not at night. The second vote" in shown
+
+
+def test_seat_says_so_where_a_groups_score_is_capped() -> None:
+    """Five of one partner at the top: "over 90" tells of none of them alone."""
+    workshop, step = voting()
+    browser = sit(workshop)
+    by = owner_of(workshop.round.collaboration)
+    vote(step, [4, 4, 4, 4, 4])
+    vote(step, [1, 1, 2, 2, 2], partner="South")
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    assert "North</th><td>over 90</td>" in page(browser, workshop)
