@@ -19,6 +19,7 @@ from ioc_assess.collaborations.models import Refused
 from ioc_assess.collaborations.rights import RUNS
 
 from ..desk import Desk
+from ..live import has
 from ..models import Step
 from ..rights import get_workshop
 
@@ -49,7 +50,7 @@ def workshop_live(request: MemberRequest, code: str) -> HttpResponse:
     if found.round.state in (Round.State.DRAFT, Round.State.PUBLISHED):
         raise Http404
     desk = Desk(found, user=request.user)
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == desk.etag:
+    if has(request, desk.etag):
         reply: HttpResponse = HttpResponseNotModified()
     else:
         reply = render(request, "workshops/_workshop.html", desk.told(request))
