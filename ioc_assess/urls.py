@@ -130,6 +130,7 @@ urlpatterns = [
     path("collaborations/<slug:code>/workshops/new/", preparing.workshop_new, name="workshop_new"),
     path("rounds/<slug:code>/workshop/prepare/", preparing.workshop_prepare, name="workshop_prepare"),
     path("rounds/<slug:code>/workshop/open/", preparing.workshop_open, name="workshop_open"),
+    path("rounds/<slug:code>/workshop/agenda.pdf", preparing.workshop_agenda_pdf, name="workshop_agenda_pdf"),
     path("rounds/<slug:code>/workshop/remove/", preparing.workshop_remove, name="workshop_remove"),
     path("seat/<slug:code>/", voting.seat, name="seat"),
     path("seat/<slug:code>/live/", voting.seat_live, name="seat_live"),

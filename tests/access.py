@@ -289,6 +289,9 @@ workshop_open                        planned        GET    sign-in    sign-in   
 workshop_open                        planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop
 workshop_open                        seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
 workshop_open                        seated         POST   sign-in    sign-in     sign-in    404       403     422          422
+workshop_agenda_pdf                  planned        GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_agenda_pdf                  seated         GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_agenda_pdf                  draft          GET    sign-in    sign-in     sign-in    404       404     404          404
 workshop_remove                      planned        GET    sign-in    sign-in     sign-in    404       403     page         page
 workshop_remove                      planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     collaboration
 workshop_remove                      seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop

@@ -16,7 +16,7 @@ from tests.test_accessibility import WCAG, Axe
 
 CSS = settings.BASE_DIR / "static" / "css"
 #: What is printed has style sheets of its own, which no page reads
-SHEETS = sorted(path for path in CSS.glob("*.css") if path.name not in ("report.css", "paper.css"))
+SHEETS = sorted(path for path in CSS.glob("*.css") if path.name not in ("report.css", "paper.css", "agenda.css"))
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
 NAMED = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 

@@ -91,13 +91,13 @@ def _grid(theory: Theory, scale: Scale, items: Sequence[Item], audience: Audienc
         return Grid(scale=scale, boxes=boxes, blocks=(Block(items=tuple(items)),))
     blocks = []
     for asked in sorted({item.asked for item in items}, key=len, reverse=True):
-        only, without = _condition(theory.roles, asked)
+        only, without = condition(theory.roles, asked)
         own = tuple(item for item in items if item.asked == asked)
         blocks.append(Block(items=own, only=only, without=without))
     return Grid(scale=scale, boxes=boxes, blocks=tuple(blocks))
 
 
-def _condition(roles: Sequence[Role], asked: Sequence[Audience]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def condition(roles: Sequence[Role], asked: Sequence[Audience]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The roles that are asked or those that are not, whichever are fewer to read; neither where all are asked."""
     only = tuple(role.name for role in roles if role.audience in asked)
     without = tuple(role.name for role in roles if role.audience not in asked)

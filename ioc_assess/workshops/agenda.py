@@ -23,10 +23,12 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """``minutes`` is all of it; ``close`` and ``end`` are by the clock, where a time was set."""
+    """``minutes`` is all of it, ``after_questions`` when the close begins; ``close`` and ``end`` say when by the clock,
+    where a time was set."""
 
     slots: tuple[Slot, ...]
     minutes: int
+    after_questions: int
     close: datetime.time | None
     end: datetime.time | None
 
@@ -43,6 +45,7 @@ def agenda(workshop: Workshop, steps: Sequence[Step]) -> Agenda:
     return Agenda(
         slots=tuple(slots),
         minutes=after + CLOSE,
+        after_questions=after,
         close=_clock(workshop.starts_at, after),
         end=_clock(workshop.starts_at, after + CLOSE),
     )

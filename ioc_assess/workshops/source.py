@@ -1,4 +1,4 @@
-"""The published round that a workshop takes up: which there are, and what it found."""
+"""What a workshop takes up: which published rounds there are, what one found, and what speaks for which question."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.scoring.results import Results as Figures
+from ioc_assess.theory.profile import Profile
 
 from .models import Workshop
+from .suggestion import Suggested, reasons
 
 
 def sources(collaboration: Collaboration) -> QuerySet[Round]:
@@ -24,3 +26,14 @@ def found(workshop: Workshop) -> Figures | None:
         return None
     row = Results.objects.filter(round=workshop.source_id, kind=Results.Kind.ANSWERS).first()
     return read(row).figures if row else None
+
+
+def profile_of(workshop: Workshop) -> Profile:
+    """As it was when people were let in; of a draft as it stands."""
+    round = workshop.round
+    return round.collaboration.profile if round.setting is None else round.frozen.profile
+
+
+def known_reasons(workshop: Workshop, found: Figures | None) -> dict[str, Suggested]:
+    """Why each question is worth the room's time, of those for which something speaks."""
+    return reasons(workshop.round.theory, profile_of(workshop), found)

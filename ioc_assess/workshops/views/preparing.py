@@ -6,26 +6,29 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ioc_assess.accounts.requests import MemberRequest
 from ioc_assess.assessments.models import Round
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.collaborations.rights import RUNS, get_collaboration
+from ioc_assess.printing.file_names import attachment
 
 from ..agenda import agenda
+from ..agenda_pdf import PARTS, agenda_pdf
 from ..models import Step, Workshop
 from ..models.plan import Planned
 from ..plan_forms import BudgetForm, PutBackForm, StepForm, WorkshopForm
 from ..plan_page import offered, planned, why
 from ..rights import get_workshop
-from ..source import found
-from ..suggestion import BUDGET, reasons, suggestion
+from ..source import found, known_reasons, profile_of
+from ..suggestion import BUDGET, suggestion
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -112,6 +115,25 @@ def workshop_remove(request: MemberRequest, code: str) -> HttpResponse:
     return render(request, "workshops/workshop_remove.html", context, status=422 if refusal else 200)
 
 
+@require_safe
+@never_cache
+def workshop_agenda_pdf(request: MemberRequest, code: str) -> HttpResponse:
+    """The agenda and the cards, or one of them (``part``), made when asked for."""
+    workshop = get_workshop(request, code, needs=RUNS)
+    part = request.GET.get("part", "")
+    if part not in ("", *PARTS) or not workshop.steps.exists():
+        raise Http404
+    names = {"collaboration": workshop.round.collaboration.name, "workshop": workshop.round.title}
+    words = (
+        _("%(collaboration)s, %(workshop)s, cards") if part == "cards" else _("%(collaboration)s, %(workshop)s, agenda")
+    )
+    return HttpResponse(
+        agenda_pdf(workshop, part).file,
+        content_type="application/pdf",
+        headers={"Content-Disposition": attachment(f"{words % names}.pdf", fallback=f"agenda-{code}.pdf")},
+    )
+
+
 def _do(request: MemberRequest, workshop: Workshop) -> HttpResponse:
     """What the pressed button asks for. ``Refused`` where it cannot be."""
     done, _colon, item = request.POST.get("do", "save").partition(":")
@@ -152,7 +174,7 @@ def _suggest(request: MemberRequest, workshop: Workshop, *, replace: bool) -> Ht
     if steps and not replace:
         return _back(request, workshop, "suggestion", suggest=str(minutes))
     fits = {item.code for item in workshop.round.items}
-    suggested = suggestion(workshop.round.theory, _profile(workshop), found(workshop), minutes=minutes)
+    suggested = suggestion(workshop.round.theory, profile_of(workshop), found(workshop), minutes=minutes)
     stays = [step.item for step in steps if step.number or step.pk == workshop.current_id]
     workshop.plan(by=request.user, items=[*stays, *(one.item for one in suggested if one.item in fits)])
     messages.success(request, _("The suggestion is your plan now. Change it as you like."))
@@ -188,7 +210,7 @@ def _page(
     forms = _forms(workshop, None) if forms is None else forms
     theory, results = workshop.round.theory, found(workshop)
     steps: list[Step] = [step for step in workshop.steps.all() if step.item in forms]
-    known = reasons(theory, _profile(workshop), results)
+    known = known_reasons(workshop, results)
     sent = request.POST if request.method == "POST" else request.GET
     asked = {name: sent.get(name, "") for name in ("find", "subject")}
     rest = [item for item in workshop.round.items if item.code not in forms]
@@ -211,7 +233,7 @@ def _page(
         "faulty": faulty,
     }
     if asks:
-        suggested = suggestion(theory, _profile(workshop), results, minutes=asks)
+        suggested = suggestion(theory, profile_of(workshop), results, minutes=asks)
         context["suggested"] = [(theory.item[one.item], why(one)) for one in suggested if one.item in theory.item]
     return render(request, "workshops/workshop_prepare.html", context, status=422 if faulty or refusal else 200)
 
@@ -219,11 +241,6 @@ def _page(
 def _context(workshop: Workshop) -> dict[str, Any]:
     round = workshop.round
     return {"workshop": workshop, "round": round, "collaboration": round.collaboration, "source": workshop.source}
-
-
-def _profile(workshop: Workshop) -> Any:
-    round = workshop.round
-    return round.collaboration.profile if round.setting is None else round.frozen.profile
 
 
 def _problems(workshop: Workshop) -> list[dict[str, str]]:
