@@ -19,8 +19,10 @@ from ioc_assess.workshops.outcome import Outcome, QuestionRow, Voted
 from . import pictures
 from .workshop_results import workshop_results
 
-#: So many of each kind the summary names, so that it stays on one page, and partners the cover.
-IN_SUMMARY, ON_COVER = 4, 8
+#: So many lines in all its lists has the summary room for; where there are more, so many of each list.
+ROOM, IN_SUMMARY = 18, 4
+#: So many partners the cover names.
+ON_COVER = 8
 #: Pixels of a spread and of a key; report.css prints 720 of them across the text.
 SPREAD, FULL = 196, 720
 
@@ -97,4 +99,5 @@ def _summary(questions: Sequence[Question]) -> dict[str, tuple[list[Question], i
         "flagged": [one for one in questions if one.row.rosier],
         "decided": [one for one in questions if one.decided],
     }
-    return {name: (found[:IN_SUMMARY], len(found[IN_SUMMARY:])) for name, found in lists.items()}
+    most = ROOM if sum(map(len, lists.values())) <= ROOM else IN_SUMMARY
+    return {name: (found[:most], len(found[most:])) for name, found in lists.items()}

@@ -129,8 +129,7 @@ def test_workshop_report_tells_first_what_came_of_it() -> None:
     assert "We talk about bad past experiences of working together: median 1.7, then 3.1 (question 1)" in summary
     assert "Formal written agreement on what we do together: “About right”: 17%, then 67% (question 2)" in summary
     agreed = part(summary, "Agreed", "The room was split")
-    assert agreed.count("(question") == 4
-    assert "and 1 more under “Question by question”" in agreed
+    assert agreed.count("(question") == 5
     assert "About right (question 2)" in agreed  # a level from 0 to 4 would be read as low
     assert "gets in the way of working together (question 3)" in part(summary, "The room was split", "Moved")
     flagged = part(summary, "better than the first vote", "Decided")
@@ -183,6 +182,13 @@ def test_workshop_report_reads_verdicts_before_and_agreed() -> None:
     assert re.search(r"dealt with trust-1 1 of 2 Missing in place 40 In place, not known if felt in place 75", theory)
     # A vote that was not shown has no verdict before it: the level agreed is 1 of 4.
     assert re.search(r"trust-2 1 of 1 – Missing in place 25", theory)
+
+
+def test_workshop_report_summary_names_a_few_of_many() -> None:
+    words = words_of(recorded("twelve"))
+    agreed = part(part(words, "Summary What came of it", "Contents"), "Agreed", "The room was split")
+    assert agreed.count("(question") == 4
+    assert "and 9 more under “Question by question”" in agreed
 
 
 def test_workshop_report_shows_the_survey_beside() -> None:
