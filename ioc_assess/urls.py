@@ -21,7 +21,7 @@ from ioc_assess.assessments.views import (
 from ioc_assess.collaborations.views import collaborations, deleting, events, invitations, members, partners
 from ioc_assess.reports.views import report, report_pdf, round_results
 from ioc_assess.theory.views import theory
-from ioc_assess.workshops.views import agreeing, ending, preparing, projector, room, seats, voting
+from ioc_assess.workshops.views import agreeing, closing, ending, people, preparing, projector, room, seats, voting
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -142,6 +142,12 @@ urlpatterns = [
     path("rounds/<slug:code>/workshop/live/", room.workshop_live, name="workshop_live"),
     path("rounds/<slug:code>/workshop/start/", room.workshop_start, name="workshop_start"),
     path("rounds/<slug:code>/workshop/take-over/", room.workshop_take_over, name="workshop_take_over"),
+    path("rounds/<slug:code>/workshop/timer/", room.workshop_timer, name="workshop_timer"),
+    path("rounds/<slug:code>/workshop/people/", people.workshop_people, name="workshop_people"),
+    path("rounds/<slug:code>/workshop/projector/", room.workshop_projector_link, name="workshop_projector_link"),
+    path("rounds/<slug:code>/workshop/end/", closing.workshop_end, name="workshop_end"),
+    path("rounds/<slug:code>/workshop/go-on/", closing.workshop_go_on, name="workshop_go_on"),
+    path("rounds/<slug:code>/workshop/steps/<slug:item>/reset/", agreeing.workshop_reset, name="workshop_reset"),
     path("rounds/<slug:code>/workshop/steps/<slug:item>/show/", room.workshop_show, name="workshop_show"),
     path("rounds/<slug:code>/workshop/steps/<slug:item>/move/", room.workshop_move, name="workshop_move"),
     path("rounds/<slug:code>/workshop/steps/<slug:item>/agree/", agreeing.workshop_agree, name="workshop_agree"),

@@ -25,6 +25,7 @@ LOOKS = ("light", "dark")
 ONLY_FORMS = {
     *("account_logout", "account_sign_out_everywhere", "answer_save", "seat_vote"),
     *("workshop_start", "workshop_take_over", "workshop_show", "workshop_move"),
+    *("workshop_timer", "workshop_projector_link"),
 }
 
 

@@ -273,6 +273,19 @@ workshop_start                       ended-room     POST   sign-in    sign-in   
 workshop_take_over                   room           POST   sign-in    sign-in     sign-in    404       403     →!           →      workshop
 workshop_show                        room-other     POST   sign-in    sign-in     sign-in    404       403     →            →      workshop
 workshop_move                        room-step      POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_timer                       counted-room   POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_projector_link              room           POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop
+workshop_people                      room           GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_people                      room           POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop_people
+workshop_people                      recorded-room  GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_reset                       room-step      GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_reset                       room-step      POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_end                         room           GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_end                         room           POST   sign-in    sign-in     sign-in    404       403     →            →!     workshop
+workshop_end                         ended-room     GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_go_on                       ended-room     GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_go_on                       ended-room     POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop
+workshop_go_on                       recorded-room  POST   sign-in    sign-in     sign-in    404       403     →            →      workshop
 workshop_agree                       room-step      GET    sign-in    sign-in     sign-in    404       403     page         page
 workshop_agree                       room-step      POST   sign-in    sign-in     sign-in    404       403     422          422
 workshop_agree                       counted-step   GET    sign-in    sign-in     sign-in    404       403     page         page
@@ -502,6 +515,7 @@ def build() -> World:
     room = make_workshop(collaboration=alliance, items=[FIRST, "trust-1a"])
     step = room.steps.get(item=FIRST)
     step.open_vote(by=owner)
+    step.refresh_from_db()
     seated = sit(room)
     over = {name: talked_over(alliance, name) for name in ("ended-room", "recorded-room")}
     record(over["recorded-room"], by=owner)
@@ -550,7 +564,10 @@ def build() -> World:
     things |= {
         "seated-place": {"code": room.round.code, "place": place},
         "wall": {"code": room.projector_code},
-        **{name: {"code": one.round.code} for name, one in (("room", room), ("lobby", lobby))},
+        **{
+            name: {"code": one.round.code}
+            for name, one in (("room", room), ("lobby", lobby), ("counted-room", counted))
+        },
         "room-step": {"code": room.round.code, "item": FIRST},
         "room-other": {"code": room.round.code, "item": "trust-1a"},
         "counted-step": {"code": counted.round.code, "item": FIRST},
@@ -612,6 +629,10 @@ def build() -> World:
         "round_enter": {"partner": "none", "role": ROLE, FIRST: "3", "secret": "s" * 43, "step": "enter"},
         "answer_part": {"leadership-1b": "1", "was-leadership-1b": "0:"},
         "workshop_move": {"move": "close", "shown": "voting-1"},
+        "workshop_timer": {"do": "start"},
+        "workshop_people": {"seat": str(room.seats.get().pk), "do": "take-out"},
+        "workshop_reset": {"number": str(step.number)},
+        "workshop_go_on": {"reason": "One more question"},
         "workshop_agree": {"level": "3", "reason": "The joint posts"},
         "seat_vote": {"seat": place, "item": FIRST, "number": "1", "base": "0", "vote": "3"},
         "seat_add": {"place": "1", "partner": "none", "role": ROLE},

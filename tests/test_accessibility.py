@@ -58,6 +58,8 @@ EMPTY_FORMS = [
     ("owner", "round_publish", "closed"),
     ("owner", "round_release", "declared"),
     ("owner", "round_enter", "open"),
+    ("owner", "workshop_agree", "counted-step"),
+    ("owner", "workshop_go_on", "ended-room"),
 ]
 
 

@@ -18,7 +18,9 @@ OFTEN = datetime.timedelta(minutes=5)
 @job("close_rounds", every=OFTEN)
 def close_rounds() -> None:
     """Close rounds whose time is up. They took no more answers since then; now they can be published."""
-    for round in Round.objects.due_to_close().select_related("collaboration"):
+    # Workshops are ended by their own room: there may be a vote open.
+    due = Round.objects.due_to_close().exclude(mode=Round.Mode.WORKSHOP)
+    for round in due.select_related("collaboration"):
         with transaction.atomic():
             # Looked at again with the row held: somebody may have closed it meanwhile, or given it more time.
             if Round.objects.due_to_close().select_for_update(no_key=True).filter(pk=round.pk).first():

@@ -65,7 +65,7 @@ class Desk:
             "steps": steps,
             "done": sum(step.over for step in steps),
             "here": self.here,
-            "partners": self._partners(),
+            "partners": self.partners(),
         }
         if not workshop.over:
             told |= way_in(request, workshop)
@@ -73,7 +73,7 @@ class Desk:
             told |= self._now(self.step, steps)
         return told
 
-    def _partners(self) -> list[tuple[str, int]]:
+    def partners(self) -> list[tuple[str, int]]:
         """How many of each partner are in the room, in the order of the partners; "" for whoever belongs to none."""
         counts: Counter[str] = Counter()
         for (partner, _role), n in self.people.items():

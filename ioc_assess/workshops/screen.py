@@ -55,8 +55,13 @@ class Place:
 
     @property
     def words(self) -> str:
-        name = self.seat.name or _("Person %(n)d") % {"n": self.number}
-        return f"{name}: {self.partner or _('None of the partners')}, {self.role}"
+        return called(self.seat, number=self.number, partner=self.partner, role=self.role)
+
+
+def called(seat: Seat, *, number: int, partner: str, role: str) -> str:
+    """How somebody in the room is named; their partner's name is empty where they belong to none."""
+    name = seat.name or _("Person %(n)d") % {"n": number}
+    return f"{name}: {partner or _('None of the partners')}, {role}"
 
 
 def screen(held: Sequence[tuple[Seat, str]], *, who: str) -> dict[str, Any]:

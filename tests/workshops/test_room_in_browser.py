@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from django.test import Client
@@ -23,9 +24,9 @@ def look(page: Page, name: str) -> None:
     page.wait_for_load_state()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        assert_accessible(page, name, width)
         if folder := os.environ.get("SHOTS"):
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        assert_accessible(page, name, width)
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
@@ -68,6 +69,8 @@ def test_room_through_a_question(page: Page, site: str) -> None:
     look(page, "room-counted")
     press(page, "Reveal the votes")
     expect(page.get_by_text("Median, from 0 to 4")).to_be_visible()
+    press(page, "Discuss for 10 minutes")
+    expect(page.get_by_role("timer")).to_have_text(re.compile("^(10:00|09:5[0-9])$"))
     look(page, "room-revealed")
     page.get_by_role("link", name="Record what was agreed").click()
     expect(page.get_by_role("heading", name="Record what was agreed")).to_be_visible()
@@ -80,7 +83,25 @@ def test_room_through_a_question(page: Page, site: str) -> None:
     press(page, "Record it")
     expect(page.get_by_role("button", name="Go to the next question")).to_be_visible()
     look(page, "room-agreed")
+    page.get_by_role("link", name="See who, or take somebody out").click()
+    expect(page.get_by_role("heading", name="One by one")).to_be_visible()
+    look(page, "room-people")
+    page.get_by_role("link", name="Back to the workshop").click()
+    page.get_by_role("link", name="Have all vote anew").click()
+    expect(page.get_by_role("button", name="Delete the votes and vote anew")).to_be_visible()
+    look(page, "room-reset")
+    page.get_by_role("link", name="Keep them").click()
     press(page, "Go to the next question")
+    expect(page.get_by_text("Question 2 of 2")).to_be_visible()
+    press(page, "Leave this question out")
+    page.get_by_role("link", name="All questions are done: end the workshop").click()
+    press(page, "End the workshop")
+    expect(page.get_by_role("link", name="See what came of it")).to_be_visible()
+    look(page, "room-over")
+    page.get_by_role("link", name="Go back into the workshop").click()
+    page.get_by_label("Why do you go on?").fill("The chair came late.")
+    look(page, "room-go-on")
+    press(page, "Go back into the workshop")
     expect(page.get_by_text("Question 2 of 2")).to_be_visible()
 
 

@@ -179,8 +179,8 @@ def ended() -> Workshop:
         (revealed, lambda room, step, by: step.agree(by=by, level=3, reason="So it is"), ["", ""], "agreed"),
         (revealed, lambda room, step, by: step.reset(by=by), ["", ""], "waiting"),
         (revealed, lambda room, step, by: step.skip(by=by), ["", ""], "skipped"),
-        (on, lambda room, step, by: room.end(by=by), ["", "not open"], "counted"),
-        (ended, lambda room, step, by: room.go_on(by=by, reason="One more"), ["", "Only a closed"], "revealed"),
+        (on, lambda room, step, by: room.end(by=by), ["", ""], "counted"),
+        (ended, lambda room, step, by: room.go_on(by=by, reason="One more"), ["", ""], "revealed"),
         (ended, lambda room, step, by: record(room, by=by), ["", "recorded already"], "revealed"),
     ],
 )

@@ -192,6 +192,7 @@ class Step(models.Model):
             agreed_level=None,
         )
         workshop.go_to(now)
+        workshop.stop_timer()
 
     @transaction.atomic
     def close_vote(self, *, by: User) -> None:
@@ -290,9 +291,14 @@ class Step(models.Model):
         return None
 
     @transaction.atomic
-    def reset(self, *, by: User) -> None:
-        """Delete all votes on it and what was revealed and agreed: all vote anew, from the first ballot."""
+    def reset(self, *, by: User, number: int | None = None) -> None:
+        """Delete all votes on it and what was revealed and agreed: all vote anew, from the first ballot. ``number`` is
+        the one that the page showed, so that pressing twice deletes no vote that was begun since."""
         workshop, now = self._held(by)
+        if number is not None and number != now.number:
+            if now.state == Step.State.WAITING:
+                return
+            raise Refused(_("This question has moved on meanwhile. This is how it stands now."))
         now.votes.all().delete()
         now._move(
             workshop,

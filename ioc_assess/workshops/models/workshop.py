@@ -190,6 +190,13 @@ class Workshop(Plan):
         now.changed(timer_ends_at=timezone.now() + datetime.timedelta(minutes=minutes) if minutes else None)
 
     @transaction.atomic
+    def add_minute(self, *, by: User) -> None:
+        """Count down a minute more, from now where the time is up."""
+        now = self._held(by)
+        until = max(timezone.now(), now.timer_ends_at or timezone.now())
+        now.changed(timer_ends_at=until + datetime.timedelta(minutes=1))
+
+    @transaction.atomic
     def take_over(self, *, by: User) -> None:
         """Facilitate from now on, in the place of whoever did: their laptop died, or they hand over."""
         now = self._lock()
@@ -213,10 +220,13 @@ class Workshop(Plan):
         now.round.record(by=by, verb=Event.Verb.PROJECTOR_LINK_RENEWED)
 
     @transaction.atomic
-    def end(self, *, by: User) -> None:
-        """No more votes. A vote that is open is closed without being shown."""
+    def end(self, *, by: User | None) -> None:
+        """No more votes. A vote that is open is closed without being shown. ``by`` is ``None`` where everybody forgot
+        it."""
         now = self._lock()
-        if now.held_by_id != by.pk:
+        if now.round.state in (Round.State.CLOSED, Round.State.PUBLISHED):
+            return
+        if by and now.held_by_id != by.pk:
             raise Refused(_("Somebody else is facilitating now. To end it yourself, take over."))
         hold_votes(now.pk, alone=True)
         now.steps.filter(state=Step.State.VOTING).update(state=Step.State.COUNTED)
@@ -227,5 +237,9 @@ class Workshop(Plan):
     def go_on(self, *, by: User, reason: str) -> None:
         """Back into the room after it was ended, as long as nothing is recorded."""
         now = self._lock()
+        if now.round.state == Round.State.OPEN:
+            return
+        if now.round.state == Round.State.PUBLISHED:
+            raise Refused(_("This workshop has been recorded, so nothing of it changes any more."))
         now.round.reopen(by=by, reason=reason)
         now.changed(held_by=by)

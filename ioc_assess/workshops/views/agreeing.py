@@ -1,6 +1,8 @@
-"""What the room came to: a level with its reason, or that it does not agree."""
+"""What the room came to: a level with its reason, or that it does not agree; and all of it thrown away."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +16,7 @@ from ioc_assess.collaborations.models import Refused
 from ..agree_form import AgreeForm
 from ..desk import WIDTH
 from ..screen import step_shown
-from .room import back, get_step
+from .room import act, back, get_step
 
 
 @never_cache
@@ -41,3 +43,20 @@ def workshop_agree(request: MemberRequest, code: str, item: str) -> HttpResponse
         )
     status = 422 if form.is_bound else 200
     return render(request, "workshops/workshop_agree.html", told | step_shown(step, width=WIDTH), status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def workshop_reset(request: MemberRequest, code: str, item: str) -> HttpResponse:
+    """Votes cannot be brought back, so it is asked first."""
+    step = get_step(request, code, item)
+    if request.method == "POST":
+        shown = request.POST.get("number", "")
+        number = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 10 else -1
+        return act(request, code, lambda: step.reset(by=request.user, number=number))
+    if not step.number:
+        return back(code)
+    round = step.workshop.round
+    told: dict[str, Any] = {"workshop": step.workshop, "round": round, "collaboration": round.collaboration}
+    told |= {"step": step, "cast": step.votes.count()}
+    return render(request, "workshops/workshop_reset.html", told)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -68,6 +69,25 @@ def workshop_start(request: MemberRequest, code: str) -> HttpResponse:
 def workshop_take_over(request: MemberRequest, code: str) -> HttpResponse:
     found = get_workshop(request, code, needs=RUNS)
     return act(request, code, lambda: found.take_over(by=request.user))
+
+
+@require_POST
+def workshop_timer(request: MemberRequest, code: str) -> HttpResponse:
+    """Begin with the minutes that were planned, one minute more, or stop."""
+    found = get_workshop(request, code, needs=RUNS)
+    by, do = request.user, request.POST.get("do", "")
+    if do == "more":
+        return act(request, code, lambda: found.add_minute(by=by))
+    minutes = found.current.minutes if do == "start" and found.current else 0
+    return act(request, code, lambda: found.set_timer(by=by, minutes=minutes))
+
+
+@require_POST
+def workshop_projector_link(request: MemberRequest, code: str) -> HttpResponse:
+    found = get_workshop(request, code, needs=RUNS)
+    found.renew_projector(by=request.user)
+    messages.success(request, _("The projector has a new link. Open it there; the one before shows nothing any more."))
+    return back(code)
 
 
 @require_POST
