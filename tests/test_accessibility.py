@@ -30,6 +30,7 @@ NO_PAGES = {
     "seat_live",
     "projector_live",
     "workshop_live",
+    "workshop_agenda_pdf",
 }
 #: What a form of each page refuses when nothing is filled in or chosen
 EMPTY_FORMS = [
@@ -53,6 +54,7 @@ EMPTY_FORMS = [
     ("owner", "members", "alliance"),
     ("owner", "member_change", "a-viewer"),
     ("owner", "round_new", "alliance"),
+    ("owner", "workshop_new", "alliance"),
     ("owner", "round_change", "draft"),
     ("owner", "round_reopen", "closed"),
     ("owner", "round_publish", "closed"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import QuerySet
 
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import read
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.scoring.results import Results as Figures
+from ioc_assess.theory.model import Theory
 from ioc_assess.theory.profile import Profile
 
 from .models import Workshop
@@ -24,8 +27,17 @@ def found(workshop: Workshop) -> Figures | None:
     """The figures of its source, as they were published; ``None`` where it starts fresh."""
     if workshop.source_id is None:
         return None
-    row = Results.objects.filter(round=workshop.source_id, kind=Results.Kind.ANSWERS).first()
-    return read(row).figures if row else None
+    rows = Results.objects.filter(round=workshop.source_id, kind=Results.Kind.ANSWERS)
+    row = rows.select_related("round__edition").defer("round__edition__text").first()
+    return same_questions(read(row).figures, row.round.theory, workshop.round.theory) if row else None
+
+
+def same_questions(figures: Figures, before: Theory, now: Theory) -> Figures:
+    """The figures without those of questions that are worded otherwise now: there other things were answered."""
+    items = {
+        code: one for code, one in figures.items.items() if code in now.item and now.item[code] == before.item[code]
+    }
+    return replace(figures, items=items, splits=tuple(code for code in figures.splits if code in items))
 
 
 def profile_of(workshop: Workshop) -> Profile:

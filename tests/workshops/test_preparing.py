@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.publishing import publish
@@ -283,3 +284,14 @@ def test_a_drafts_workshop_is_found_on_the_collaborations_page(client: Client, c
     for name in ("round", "workshop"):
         led = client.get(reverse(name, args=[workshop.round.code]), follow=True)
         assert led.redirect_chain[-1][0] == prepare(workshop)
+
+
+@pytest.mark.parametrize("items", [1, 3])
+def test_workshop_prepare_asks_the_database_as_often_for_many_questions_as_for_one(
+    client: Client, collaboration: Collaboration, items: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    source = survey(collaboration, {"trust-1a": [0, 0, 0, 4, 4, 4]})
+    workshop = draft(collaboration, ["trust-1a", "trust-7a", "risk-1a"][:items], source=source)
+    client.get(prepare(workshop))
+    with django_assert_num_queries(9):
+        client.get(prepare(workshop))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from ioc_assess.scoring.results import Results, results
 from ioc_assess.theory.loading import theory
 from ioc_assess.theory.profile import Profile
+from ioc_assess.workshops.source import same_questions
 from ioc_assess.workshops.suggestion import most_items, reasons, suggestion
 from tests.scoring.factories import Sheet, make_answers, make_profile
 from tests.scoring.strategies import profiles
@@ -108,6 +111,18 @@ def test_suggestion_without_a_survey_asks_how_each_drive_is_felt_and_what_it_res
     assert "faith" in toward[0]
     assert "trust" in toward[1]  # no question counts toward risk tolerance itself; trust leads into it
     assert all(theory().item[item].short for item, _ in suggested)
+
+
+def test_suggestion_leaves_out_what_was_asked_in_other_words() -> None:
+    figures = found(*people(trust_1a=[0, 0, 0, 4, 4, 4], leadership_1a=[4] * 6))
+    before = replace(
+        theory(),
+        items=tuple(replace(one, text="Other words") if one.code == "trust-1a" else one for one in theory().items),
+    )
+    same = same_questions(figures, before, theory())
+    assert set(same.items) == set(figures.items) - {"trust-1a"}
+    assert "trust-1a" in dict(told(figures))
+    assert "trust-1a" not in dict(told(same))
 
 
 def test_reasons_name_what_could_be_suggested_once() -> None:
