@@ -94,6 +94,8 @@ class Desk:
         }
         if step.state == Step.State.COUNTED:
             told["enough"] = step.enough or not step.may_vote_again
+        late = step.state == Step.State.REVEALED or (step.state == Step.State.COUNTED and not told["enough"])
+        told["may_discuss"] = self.holds and late
         published = survey(self.workshop)
         figures = published[0].figures if published else None
         told["prompts"] = prompts_for(self.workshop.round.theory, step.question, figures)

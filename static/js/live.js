@@ -99,11 +99,11 @@ function follow(section) {
 
   function put(came) {
     const focused = section.contains(document.activeElement) ? document.activeElement.id : "";
-    const open = [...section.querySelectorAll("details[id][open]")].map((one) => one.id);
+    const unfolded = [...section.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
     section.innerHTML = came;
     touched = false;
     offer.hidden = true;
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    for (const [id, open] of unfolded) document.getElementById(id)?.toggleAttribute("open", open);
     if (focused) document.getElementById(focused)?.focus();
     const said = section.querySelector("[data-say]")?.dataset.say || "";
     if (said !== status.textContent) status.textContent = said;

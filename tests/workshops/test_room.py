@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ioc_assess.assessments.publishing import publish
 from ioc_assess.workshops.models import Seat, Step, Workshop
-from tests.factories import make_collaboration, make_member, make_workshop, owner_of, vote
+from tests.factories import answer, make_collaboration, make_member, make_round, make_workshop, owner_of, vote
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +217,28 @@ def test_workshop_is_read_only_until_a_colleague_takes_over_in_mid_vote() -> Non
         assert next_button(press(client, workshop, "workshop_take_over")) == "Close the vote"
     assert next_button(move(client, workshop, "close", "voting-1")) == "Reveal the votes"
     assert "<strong>Facilitator</strong> is facilitating" in page(login(workshop), workshop)
+
+
+def test_workshop_holds_the_survey_folded_up_until_it_stands_beside_the_votes() -> None:
+    collaboration = make_collaboration()
+    by, survey = owner_of(collaboration), make_round(collaboration, title="Spring survey")
+    for level in (0, 1, 1, 2, 4):
+        answer(survey, {"trust-1a": level})
+    survey.close(by=by)
+    publish(survey, by=by)
+    workshop = make_workshop(collaboration=collaboration, source=survey)
+    client, step = login(workshop), on(workshop)
+    html = page(client, workshop)
+    # 0, 1, 1, 2, 4: 2.5 of five lie below the median, of which one below 0.5 and two at 1: 0.5 + 1.5 / 2 = 1.25
+    assert '<details class="card" id="survey">' in html
+    assert "Their median is 1.2" in html
+    step.open_vote(by=by)
+    vote(step, [1, 2, 3, 3, 3])
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    html = page(client, workshop)
+    assert 'id="survey"' not in html
+    assert '<th scope="col">Survey</th>' in html
 
 
 def test_workshop_show_stays_while_a_vote_is_open() -> None:
