@@ -24,6 +24,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(demo.TOP))
+from workshop_pictures import recorded, workshop
+
 from tests.browser import find_browser
 
 CHOSEN_FOLDER = demo.TOP / "docs" / "pictures"
@@ -41,8 +43,9 @@ class Chosen:
     page: str = ""
     width: int = 1280
     selector: str = ""
-    #: The number of a page of the report
+    #: The number of a page of the report, and whose
     report: int = 0
+    of: str = "report"
 
 
 CHOSEN = {
@@ -56,6 +59,12 @@ CHOSEN = {
     "report-cover": Chosen(report=1),
     "report-summary": Chosen(report=2),
     "report-inside": Chosen(report=5),
+    "workshop-plan": Chosen(page="workshop_prepare"),
+    "workshop-desk": Chosen(page="workshop-vote"),
+    "workshop-phone": Chosen(page="seat-vote", width=390),
+    "workshop-projector": Chosen(page="projector-revealed"),
+    "workshop-summary": Chosen(page="workshop_summary"),
+    "workshop-report": Chosen(report=2, of="workshop-report"),
 }
 
 
@@ -87,16 +96,16 @@ class Album:
                     picture = part(page, chosen.selector) if chosen.selector else page.screenshot()
                     self._keep(title, picture)
 
-    def report(self, pdf: bytes) -> None:
+    def report(self, pdf: bytes, of: str = "report") -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "report.pdf"
             file.write_bytes(pdf)
             run("pdftoppm", "-r", "80", "-png", str(file), f"{folder}/page")
             pages = sorted(Path(folder).glob("page*"))
             for number, page in enumerate(pages, start=1):
-                shutil.copy(page, ALL / f"report-{number:02}.png")
+                shutil.copy(page, ALL / f"{of}-{number:02}.png")
                 for title, chosen in CHOSEN.items():
-                    if chosen.report == number:
+                    if (chosen.report, chosen.of) == (number, of):
                         self._keep(title, page.read_bytes())
 
     def _keep(self, title: str, picture: bytes) -> None:
@@ -119,6 +128,12 @@ class Walk:
         self.album, self.site = album, site
         self.page = browser.new_context(locale="en-GB", timezone_id="Europe/London").new_page()
         self.page.set_default_timeout(120_000)  # a whole page takes long to draw on a busy machine
+
+    def another(self) -> "Walk":
+        """Somebody else with a browser of their own."""
+        browser = self.page.context.browser
+        assert browser is not None
+        return Walk(browser, self.album, self.site)
 
     def see(self, name: str, path: str, status: int = 200) -> None:
         """Go to an address and take a picture of it."""
@@ -147,6 +162,10 @@ class Walk:
         """Addresses of this page's links that are wholly like the pattern, each once."""
         found = self.page.locator("main a[href]").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         return [one for one in dict.fromkeys(found) if re.fullmatch(pattern, one)]
+
+    def titled(self, title: str) -> str:
+        """The address of the round of this title, on the collaboration's page."""
+        return self.page.locator("h3").get_by_role("link", name=title, exact=True).get_attribute("href") or ""
 
     def choose(self, name: str, number: int) -> None:
         """The radio of that number in its group. Its box may lie under its label."""
@@ -177,7 +196,7 @@ def member(walk: Walk) -> None:
     (collaboration,) = walk.links(r"/collaborations/(?!new/)\w+/")
     walk.see("collaboration_new", "/collaborations/new/")
     walk.see("collaboration", collaboration)
-    rounds = walk.links(r"/rounds/\w+/")
+    open_round, published = walk.titled("Autumn round"), walk.titled("Spring round")
     walk.see("collaboration_change", f"{collaboration}change/")
     walk.see("collaboration_erase", f"{collaboration}erase/")
     walk.see("partners", f"{collaboration}partners/")
@@ -193,7 +212,6 @@ def member(walk: Walk) -> None:
     walk.see("account", "/account/")
     walk.see("mfa_index", "/account/second-factor/")
     walk.see("data_protection", "/data-protection/")
-    open_round, published = rounds
     walk.see("round-open", open_round)
     for name in ("round_change", "round_join", "round_close"):
         walk.see(name, f"{open_round}{name.partition('_')[2]}/")
@@ -234,17 +252,17 @@ def invitations(walk: Walk, open_round: str) -> None:
     walk.see("invitees_send", f"{open_round}invitations/send/")
 
 
-def report(walk: Walk, published: str) -> None:
+def report(walk: Walk, published: str, of: str = "report") -> None:
     """Its page, and the pages of the file, which publishing has asked the worker for."""
     walk.page.goto(f"{walk.site}{published}report/")
     if walk.page.get_by_role("button", name="Make the report").count():
         walk.press("Make the report")
     walk.page.locator("a[href$='report.pdf']").wait_for(timeout=300_000)
-    walk.see("report", f"{published}report/")
+    walk.see(of, f"{published}report/")
     file = walk.page.request.get(f"{walk.site}{published}report.pdf")
     if not file.ok:
         sys.exit(f"{file.url} answered {file.status}")
-    walk.album.report(file.body())
+    walk.album.report(file.body(), of)
 
 
 def respondent(walk: Walk, join: str) -> None:
@@ -298,7 +316,7 @@ def closing(walk: Walk) -> None:
     walk.page.goto(f"{walk.site}/collaborations/")
     (collaboration,) = walk.links(r"/collaborations/(?!new/)\w+/")
     walk.page.goto(walk.site + collaboration)
-    open_round = walk.page.locator("h3 a", has_text="Autumn round").get_attribute("href") or ""
+    open_round = walk.titled("Autumn round")
     walk.page.goto(f"{walk.site}{open_round}close/")
     walk.press("Close the round")
     walk.see("round-closed", open_round)
@@ -368,6 +386,8 @@ def main() -> None:
             (None, lambda walk: respondent(walk, shown["join"])),
             (viewer_s, viewer),
             (owner, closing),
+            (owner, workshop),
+            (owner, lambda walk: report(walk, recorded(walk), "workshop-report")),
             (None, lambda walk: faults(walk, env)),
         ]
         for email, step in steps:

@@ -41,10 +41,11 @@ def test_docs_links_and_pictures(page: Path) -> None:
         assert not anchor or anchor in anchors(file), target
 
 
-def test_docs_first_round_names_buttons_as_they_are() -> None:
+@pytest.mark.parametrize("page", ["first-round.md", "workshop.md"])
+def test_docs_name_buttons_as_they_are(page: str) -> None:
     sources = [*(TOP / "templates").rglob("*.html"), *(TOP / "ioc_assess").rglob("*.py")]
     said = "\n".join(source.read_text(encoding="utf-8") for source in sources)
-    named = re.findall(r"\*\*(.+?)\*\*", (TOP / "docs" / "first-round.md").read_text(encoding="utf-8"), re.DOTALL)
+    named = re.findall(r"\*\*(.+?)\*\*", (TOP / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
     buttons = {re.sub(r"\s+", " ", name) for name in named}
     assert len(buttons) > 20
     # A button may say behind its name how large its file is.
