@@ -149,6 +149,7 @@ def test_step_one_vote_at_a_time() -> None:
     step.open_vote(by=by)
     with pytest.raises(Refused, match="Another question"):
         workshop.steps.get(item="trust-7a").open_vote(by=by)
+    vote(step, [1])
     step.skip(by=by)
     workshop.steps.get(item="trust-7a").open_vote(by=by)
     step.back(by=by, state="skipped")
@@ -187,3 +188,31 @@ def test_step_constraints() -> None:
             found.update(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         Step.objects.create(workshop=workshop, item="trust-1a")
+
+
+def test_step_left_out_before_anybody_voted_comes_back_as_not_yet() -> None:
+    """Also where votes were cast once, and all anew since: there is no vote to agree on."""
+    workshop = make_workshop()
+    step, by = first(workshop), owner_of(workshop.round.collaboration)
+    step.open_vote(by=by)
+    vote(step, [0, 1])
+    step.reset(by=by)
+    step.skip(by=by)
+    step.back(by=by, state="skipped")
+    step.refresh_from_db()
+    assert step.state == "waiting"
+
+
+def test_step_agreed_without_a_second_vote_comes_back_to_it() -> None:
+    workshop = make_workshop()
+    step, by = first(workshop), owner_of(workshop.round.collaboration)
+    step.open_vote(by=by)
+    vote(step, [0, 1, 2, 3, 4])
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    step.open_vote(by=by)
+    step.close_vote(by=by)
+    step.agree(by=by, level=3, reason="Nobody wished to vote again")
+    step.back(by=by, state="agreed")
+    step.refresh_from_db()
+    assert (step.state, step.ballot) == ("counted", 2)

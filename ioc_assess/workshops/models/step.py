@@ -279,9 +279,9 @@ class Step(models.Model):
         if self.state in (states.AGREED, states.SPLIT, states.SKIPPED):
             if seen:
                 return states.REVEALED, self.ballot
-            if self.ballot == 2 and not self.votes.filter(ballot=2).exists():
-                return states.REVEALED, 1
-            return (states.COUNTED, self.ballot) if self.number else (states.WAITING, 1)
+            if self.state != states.SKIPPED or self.votes.filter(ballot=self.ballot).exists():
+                return states.COUNTED, self.ballot
+            return (states.REVEALED, 1) if self.ballot == 2 else (states.WAITING, 1)  # left out before anybody voted
         if self.state == states.REVEALED:
             return states.COUNTED, self.ballot
         if self.state == states.COUNTED:
