@@ -75,6 +75,9 @@ class Column:
 def compared(step: Step, survey: Beside | None) -> list[Series]:
     """The survey, the first vote and the second, as far as each may be shown and was revealed, in the order in which
     they came. Empty where the vote that is on shows no counts."""
+    now = step.revealed(step.ballot)
+    if now and not now.spread:
+        return []  # the vote before it would be taken for it
     balance = step.question.kind == "balance"
     found = []
     if survey and survey.result.spread:

@@ -8,6 +8,7 @@ from ioc_assess.theory.loading import theory
 from ioc_assess.workshops.beside import beside
 from ioc_assess.workshops.compared import columns, compared
 from ioc_assess.workshops.models import Step, Workshop
+from ioc_assess.workshops.wall import wall
 from tests.factories import make_workshop, owner_of, vote
 from tests.workshops.test_beside import surveyed
 
@@ -84,3 +85,21 @@ def test_compared_holds_no_survey_alone() -> None:
     survey = beside(step, width=300)
     assert survey
     assert compared(step, survey) == []
+
+
+def test_compared_never_passes_off_the_first_vote_as_a_second_whose_counts_are_withheld() -> None:
+    """Five and six of two partners on a question about leaders: counts beside the mean would tell of one partner."""
+    workshop = make_workshop(["leadership-1a"])
+    by, step = owner_of(workshop.round.collaboration), workshop.steps.get()
+    step = voted(step, [0, 0, 0, 0, 0])
+    step.open_vote(by=by)
+    vote(step, [3, 3, 3, 3, 4], partner="North")
+    vote(step, [2, 3, 3, 3, 3, 4], partner="South")
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    step = fresh(step)
+    shown = step.shown
+    assert shown
+    assert (shown.n, shown.spread) == (11, None)
+    assert compared(step, None) == []
+    assert "columns" not in wall(step)
