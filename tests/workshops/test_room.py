@@ -199,6 +199,26 @@ def test_workshop_agree_says_which_levels_lie_above_the_blind_vote() -> None:
     assert reply.context["form"].rosier == [labels[3], labels[4]]
 
 
+def test_workshop_agree_after_a_second_vote_of_too_few_holds_it_against_the_first() -> None:
+    workshop = make_workshop(["trust-1a"])
+    client, by, step = login(workshop), owner_of(workshop.round.collaboration), on(workshop)
+    step.open_vote(by=by)
+    vote(step, [1, 1, 1, 1, 2])
+    step.close_vote(by=by)
+    step.reveal(by=by)
+    step.open_vote(by=by)
+    vote(step, [3, 3])
+    step.close_vote(by=by)
+    form = client.get(reverse("workshop_agree", args=[workshop.round.code, "trust-1a"])).content.decode()
+    assert "rosier than what people first voted blind" in form
+    assert "Nothing of the second vote was revealed" in form
+    # Once it is agreed all screens show the first vote again, this one too.
+    agreed = press(client, workshop, "workshop_agree", "trust-1a", level="3", reason="Joint posts")
+    assert "The first vote</h2>" in agreed
+    again = client.get(reverse("workshop_agree", args=[workshop.round.code, "trust-1a"])).content.decode()
+    assert "The first vote</h2>" in again
+
+
 def test_workshop_is_read_only_until_a_colleague_takes_over_in_mid_vote() -> None:
     workshop = make_workshop()
     step = on(workshop)
