@@ -35,9 +35,11 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from benchmarks.answering import processor_seconds  # noqa: E402
+from benchmarks.publishing import Filling  # noqa: E402
 from benchmarks.polling import Forms, Lost, Phone, Poll, Reply, Times, pause, polling  # noqa: E402
+from ioc_assess.assessments.publishing import publish  # noqa: E402
 from ioc_assess.workshops.models import Seat, Step, Vote, Workshop  # noqa: E402
-from tests.factories import make_collaboration, make_workshop, owner_of  # noqa: E402
+from tests.factories import make_workshop, owner_of  # noqa: E402
 
 ITEMS = ("trust-1a", "trust-7a", "conflict-1a", "risk-1a", "faith-1a", "mandate-1a")
 #: What stands for each answer in a vote
@@ -49,7 +51,6 @@ ANSWERS: dict[str, int | str] = {
 }
 #: What phones vote in turn: levels mostly, so that few phones are enough for a reveal
 CHOICES = "0123401234dnp"
-PARTNERS = ("North", "South", "East", "West")
 BARE = "/bare/"
 REPLAYS = 50
 GOAL = 3.0
@@ -94,11 +95,15 @@ class Server:
 
 
 class Room:
-    """A workshop with everybody in it."""
+    """A workshop with everybody in it, after a survey whose results stand beside the votes."""
 
     def __init__(self, server: Server, phones: int) -> None:
+        survey = Filling(partners=4)
+        survey.add(40, submitted=True)
+        survey.round.close(by=survey.owner)
+        publish(survey.round, by=survey.owner)
         self.workshop: Workshop = make_workshop(
-            ITEMS, collaboration=make_collaboration(partners=PARTNERS), running=False
+            ITEMS, collaboration=survey.round.collaboration, source=survey.round, running=False
         )
         self.round = self.workshop.round
         self.server = server
@@ -122,7 +127,7 @@ class Room:
         add = reverse("seat_add", args=[self.code])
         expect(await phone.get(self.seat), 302, add)
         form = next(form for form in Forms((await phone.get(add)).body).found if "partner" in form.choices)
-        values = {"partner": form.choices["partner"][n % len(PARTNERS)], "role": form.choices["role"][n % 2]}
+        values = {"partner": form.choices["partner"][n % 4], "role": form.choices["role"][n % 2]}
         expect(await phone.post(add, form.values | values), 302, self.seat)
 
     async def all_join(self) -> float:

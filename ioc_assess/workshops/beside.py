@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db import models
+
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.models.round import theory_of
+from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.assessments.results import PublishedResults, read
 from ioc_assess.charts.picture import Chart
 from ioc_assess.charts.spread import spread
@@ -55,15 +58,9 @@ def survey(workshop: Workshop) -> tuple[PublishedResults, Theory] | None:
     """What was published of the survey that the workshop takes up, with its edition's theory."""
     if workshop.source_id is None:
         return None
-    found = (
-        Results.objects.filter(round=workshop.source_id, round__state=Round.State.PUBLISHED, kind=Results.Kind.ANSWERS)
-        .values_list("pk", "sha256", "round__edition__sha256")
-        .first()
-    )
-    if found is None:
-        return None
-    pk, sha256, edition = found
-    return _published(pk, sha256), theory_of(edition)
+    for pk, sha256, edition in _SURVEY.fetch(round=workshop.source_id):
+        return _published(pk, sha256), theory_of(edition)
+    return None
 
 
 def beside_of(published: PublishedResults, theory: Theory, item: Item, *, width: float) -> Beside | None:
@@ -81,6 +78,16 @@ def beside_of(published: PublishedResults, theory: Theory, item: Item, *, width:
         median=None if item.kind == "balance" else result.spread.interpolated_median,
         picture=spread(result.spread.counts, labels, kind=item.kind, width=width),
     )
+
+
+#: Asked by every phone once votes are revealed; a round has one row of this kind
+_SURVEY = Prepared(
+    lambda: Results.objects.filter(
+        round=Given("round", models.BigIntegerField()),
+        round__state=Round.State.PUBLISHED,
+        kind=Results.Kind.ANSWERS,
+    ).values_list("pk", "sha256", "round__edition__sha256")
+)
 
 
 @lru_cache(maxsize=16)  # published results never change, and the whole room asks for them at the same moment
