@@ -84,7 +84,9 @@ def test_workshop_results_are_for_members(client: Client) -> None:
 def test_workshop_results_before_it_is_recorded(client: Client) -> None:
     workshop = make_workshop()
     client.force_login(owner_of(workshop.round.collaboration))
-    assert client.get(f"/rounds/{workshop.round.code}/results/").status_code == 409
+    answer = client.get(f"/rounds/{workshop.round.code}/results/")
+    assert answer.status_code == 409
+    assert "is not recorded yet" in answer.content.decode()
 
 
 def sections(page: str) -> list[str]:

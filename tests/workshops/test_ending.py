@@ -88,6 +88,12 @@ def test_workshop_that_ended_leads_to_its_summary_and_to_recording(client: Clien
     assert f'href="{address}workshop/record/"' in page
 
 
+def test_workshop_summary_of_a_draft_says_that_it_has_not_begun(client: Client) -> None:
+    address = signed_in(client, make_workshop(opened=False))
+    answer = client.get(address + "workshop/summary/", follow=True)
+    assert "This workshop has not begun yet." in answer.content.decode()
+
+
 def test_workshop_summary_tells_all_and_only_what_the_room_saw(client: Client) -> None:
     workshop = ended_room()
     address = signed_in(client, workshop)

@@ -82,5 +82,6 @@ def _not_ended(request: MemberRequest, workshop: Workshop) -> HttpResponse:
     if workshop.round.state == Round.State.PUBLISHED:
         messages.info(request, _("This workshop has been recorded already."))
         return redirect("round_results", workshop.round.code)
-    messages.info(request, _("End the workshop first."))
+    began = workshop.round.state != Round.State.DRAFT
+    messages.info(request, _("End the workshop first.") if began else _("This workshop has not begun yet."))
     return redirect("round", workshop.round.code)
