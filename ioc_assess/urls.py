@@ -129,6 +129,7 @@ urlpatterns = [
     path("rounds/<slug:code>/workshop/summary/", ending.workshop_summary, name="workshop_summary"),
     path("collaborations/<slug:code>/workshops/new/", preparing.workshop_new, name="workshop_new"),
     path("rounds/<slug:code>/workshop/prepare/", preparing.workshop_prepare, name="workshop_prepare"),
+    path("rounds/<slug:code>/workshop/change/", preparing.workshop_change, name="workshop_change"),
     path("rounds/<slug:code>/workshop/open/", preparing.workshop_open, name="workshop_open"),
     path("rounds/<slug:code>/workshop/agenda.pdf", preparing.workshop_agenda_pdf, name="workshop_agenda_pdf"),
     path("rounds/<slug:code>/workshop/remove/", preparing.workshop_remove, name="workshop_remove"),

@@ -298,6 +298,10 @@ workshop_prepare                     planned        GET    sign-in    sign-in   
 workshop_prepare                     planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop_prepare
 workshop_prepare                     seated         GET    sign-in    sign-in     sign-in    404       403     page         page
 workshop_prepare                     draft          GET    sign-in    sign-in     sign-in    404       404     404          404
+workshop_change                      planned        GET    sign-in    sign-in     sign-in    404       403     page         page
+workshop_change                      planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop_prepare
+workshop_change                      seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
+workshop_change                      seated         POST   sign-in    sign-in     sign-in    404       403     422          422
 workshop_open                        planned        GET    sign-in    sign-in     sign-in    404       403     page         page
 workshop_open                        planned        POST   sign-in    sign-in     sign-in    404       403     →!           →!     workshop
 workshop_open                        seated         GET    sign-in    sign-in     sign-in    404       403     →            →      workshop
@@ -611,6 +615,7 @@ def build() -> World:
         "invitation": {"name": "New Viewer", "password": "a kettle on a hill"},
         "round_new": ROUND,
         "workshop_new": {**ROUND, "source": "", "asks_names": "no"},
+        "workshop_change": {**ROUND, "source": "", "asks_names": "no"},
         "workshop_prepare": {"do": "save", f"{FIRST}-minutes": "20", f"initial-{FIRST}-minutes": "10"},
         "round_change": ROUND,
         "round_reopen": {"reason": "Two wards were forgotten."},

@@ -55,6 +55,7 @@ EMPTY_FORMS = [
     ("owner", "member_change", "a-viewer"),
     ("owner", "round_new", "alliance"),
     ("owner", "workshop_new", "alliance"),
+    ("owner", "workshop_change", "planned"),
     ("owner", "round_change", "draft"),
     ("owner", "round_reopen", "closed"),
     ("owner", "round_publish", "closed"),

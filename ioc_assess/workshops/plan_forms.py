@@ -18,6 +18,7 @@ from ioc_assess.assessments.round_forms import k_field, rule_choices
 from ioc_assess.collaborations.models import Collaboration
 from ioc_assess.theory.choices import Choice
 
+from .models import Workshop
 from .models.plan import MOST_MINUTES
 from .source import sources
 from .suggestion import BUDGET
@@ -75,7 +76,14 @@ class WorkshopForm(forms.Form):
     )
     k = k_field()
 
-    def __init__(self, *args: Any, collaboration: Collaboration, source: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        collaboration: Collaboration,
+        source: str = "",
+        workshop: Workshop | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.sources = {one.code: one for one in sources(collaboration)}
         choices = {
@@ -99,6 +107,13 @@ class WorkshopForm(forms.Form):
             "title": _("Workshop, %(month)s") % {"month": date_format(localdate(), "F Y")},
             "source": source if source in self.sources else latest,
         }
+        if workshop is not None:
+            names = ("title", "purpose", "grouping", "weighting", "k")
+            self.initial = {name: getattr(workshop.round, name) for name in names} | {
+                "source": workshop.source.code if workshop.source else "",
+                "asks_names": "yes" if workshop.asks_names else "no",
+                "starts_at": workshop.starts_at,
+            }
 
     def clean_source(self) -> Round | None:
         return self.sources.get(self.cleaned_data["source"])

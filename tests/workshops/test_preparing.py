@@ -242,6 +242,26 @@ def test_workshop_prepare_works_while_it_runs_and_not_after_its_end(
     assert client.get(prepare(workshop)).status_code == 302
 
 
+def test_workshop_change_alters_what_a_draft_was_begun_with_and_keeps_its_plan(
+    client: Client, collaboration: Collaboration
+) -> None:
+    source = survey(collaboration, {"trust-1a": [0, 0, 4, 4, 4]})
+    workshop = draft(collaboration, ["trust-1a"], source=source, asks_names=True, starts_at=datetime.time(9, 30))
+    address = reverse("workshop_change", args=[workshop.round.code])
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() for name in ("source", "asks_names", "starts_at", "k")}
+    assert shown == {"source": source.code, "asks_names": "yes", "starts_at": datetime.time(9, 30), "k": 5}
+    response = client.post(address, DRAFT | {"title": "Another title", "starts_at": "14:00", "k": "8"})
+    assert response.headers["Location"] == prepare(workshop)
+    found = Workshop.objects.get()
+    assert (found.source, found.asks_names, found.starts_at) == (None, False, datetime.time(14, 0))
+    assert (found.round.title, found.round.k) == ("Another title", 8)
+    assert plan(found) == [("trust-1a", 10, "")]
+    found.open(by=owner_of(collaboration))
+    assert client.post(address, DRAFT | {"k": "9"}).status_code == 422
+    assert Workshop.objects.get().round.k == 8
+
+
 def test_workshop_open_freezes_and_lets_people_in(client: Client, collaboration: Collaboration) -> None:
     workshop = draft(collaboration, ["trust-1a"])
     address = reverse("workshop_open", args=[workshop.round.code])

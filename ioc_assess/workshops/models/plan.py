@@ -47,6 +47,15 @@ class Plan(models.Model):
         abstract = True
 
     @transaction.atomic
+    def change(self, *, by: User, source: Round | None, asks_names: bool, starts_at: Any, **rules: Any) -> None:
+        """Of a draft everything that it was begun with; ``rules`` are its round's."""
+        now = self._lock()
+        if now.round.state != Round.State.DRAFT:
+            raise Refused(_("People have been let in, so this cannot change any more."))
+        now.round.change(by=by, **rules)
+        now.changed(source=source, asks_names=asks_names, starts_at=starts_at)
+
+    @transaction.atomic
     def plan(self, *, by: User, items: Sequence[str], minutes: int = MINUTES) -> None:
         """Make these the items, in this order. Steps that stay keep what was planned for them; one that was voted on
         stays in any case."""

@@ -50,6 +50,25 @@ def workshop_new(request: MemberRequest, code: str) -> HttpResponse:
 
 
 @require_form
+def workshop_change(request: MemberRequest, code: str) -> HttpResponse:
+    """What a draft was begun with."""
+    workshop = get_workshop(request, code, needs=RUNS)
+    if request.method != "POST" and workshop.round.state != Round.State.DRAFT:
+        messages.info(request, _("People have been let in, so this cannot change any more."))
+        return redirect("workshop", code)
+    sent = request.POST if request.method == "POST" else None
+    form = WorkshopForm(sent, collaboration=workshop.round.collaboration, workshop=workshop)
+    if form.is_valid():
+        try:
+            workshop.change(by=request.user, **form.cleaned_data)
+            return redirect("workshop_prepare", code)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = _context(workshop) | {"form": form}
+    return render(request, "workshops/workshop_change.html", context, status=422 if form.errors else 200)
+
+
+@require_form
 def workshop_prepare(request: MemberRequest, code: str) -> HttpResponse:
     """One form, so that no button loses what was typed beside another: whatever is pressed, minutes and notes are
     saved first."""
