@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ioc_assess.accounts.models import User
+from ioc_assess.accounts.secrets import new_secret
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.collaborations.models import Refused
 from ioc_assess.operations.models import Event
@@ -62,6 +63,17 @@ def test_of_votes_sent_at_once_by_one_person_one_counts(again: int) -> None:
         assert {found.version for found, _value in came} == {base + 1}
         row = Vote.objects.get()
         assert (row.no_level if row.level is None else row.level, row.version) == (stored, base + 1)
+
+
+def test_a_seat_taken_at_once_by_one_button_is_one() -> None:
+    workshop = make_workshop()
+    secret, found = new_secret(), []
+
+    def task() -> None:
+        found.append(Seat.objects.take(workshop=workshop, partner="", role="board", secret=secret))
+
+    at_once([task] * 12)
+    assert found == [(Seat.objects.get(), secret)] * 12
 
 
 def test_twenty_people_at_once_are_twenty_seats_and_votes() -> None:

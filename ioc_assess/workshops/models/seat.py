@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from ioc_assess.accounts.secrets import digest, new_secret
@@ -34,7 +34,6 @@ def hashes(held: Sequence[str]) -> dict[str, str]:
 
 
 class SeatManager(models.Manager["Seat"]):
-    @transaction.atomic
     def take(
         self, *, workshop: Workshop, partner: str, role: str, name: str = "", secret: str = ""
     ) -> tuple[Seat, str]:
@@ -43,6 +42,17 @@ class SeatManager(models.Manager["Seat"]):
         code or empty. ``Refused`` where nobody can come in any more."""
         secret = secret or new_secret()
         hashed = digest("seat", secret)
+        try:
+            with transaction.atomic():
+                return self._take(hashed, workshop=workshop, partner=partner, role=role, name=name), secret
+        except IntegrityError:
+            # Taken in this very moment by the same button, or the workshop is erased.
+            found = self.filter(secret_hash=hashed).first()
+            if found is None:
+                raise Refused(_("This workshop has ended, so nobody can join it any more.")) from None
+            return found, secret
+
+    def _take(self, hashed: str, *, workshop: Workshop, partner: str, role: str, name: str) -> Seat:
         now = Round.objects.filter(pk=workshop.round_id).first()
         if now is None or not now.takes_answers:
             raise Refused(_("This workshop has ended, so nobody can join it any more."))
@@ -57,7 +67,7 @@ class SeatManager(models.Manager["Seat"]):
                 raise Refused(_("This workshop is full. Ask the facilitator."))
             name = name if workshop.asks_names else ""
             found = self.create(workshop=workshop, secret_hash=hashed, name=name, partner=partner, role=role)
-        return found, secret
+        return found
 
     def held(self, round_code: str, secrets: Collection[str]) -> list[tuple[Seat, str]]:
         """The seats of a round's workshop that these secrets open, ``MOST`` of them, with their secrets and in their
