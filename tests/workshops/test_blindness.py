@@ -28,12 +28,8 @@ WHO = {"seat": ("phone", "other phone"), "projector": ("projector",), "workshop"
 
 #: What the phone votes that looks on, and what five others do. At least five levels, then fewer
 Mix = tuple[str, list[int | str]]
-ENOUGH: list[Mix] = [("0", [0] * 5), ("4", [4] * 5), ("d", [0, 1, 2, 3, 4]), ("2", [2, 2, 2, 2, "not_applicable"])]
-FEW: list[Mix] = [
-    ("2", ["dont_know"] * 5),
-    ("p", [3, 3, 3, 3, "prefer_not_to_say"]),
-    ("n", ["dont_know", "not_applicable", 0, 4, 0]),
-]
+ENOUGH: list[Mix] = [("0", [0] * 5), ("4", [4] * 5), ("d", [0, 1, 2, 3, 4])]
+FEW: list[Mix] = [("2", ["dont_know"] * 5), ("p", [3, 3, 3, "not_applicable", "prefer_not_to_say"])]
 
 #: What differs from one reply to the next whatever was voted, and is as long each time
 TOKEN = re.compile(rb'(?<=csrfmiddlewaretoken" value=")\w{64}|(?<=csrftoken=)\w{32,64}|(?<=sessionid=)\w{32}')
