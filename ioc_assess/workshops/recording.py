@@ -25,7 +25,7 @@ from ioc_assess.scoring.results import Results as Figures
 from ioc_assess.scoring.results import results
 
 from .counting import answers
-from .models import Seat, Step, Workshop
+from .models import Seat, Step, Vote, Workshop
 
 #: Where a workshop stands: how often it was let go on, and what its screens show
 Standing = tuple[int, int]
@@ -33,8 +33,11 @@ Standing = tuple[int, int]
 
 def record(workshop: Workshop, *, by: User) -> None:
     """Keep the votes before and after the discussion and the agreed levels as results, and how many of each partner
-    were in the room; delete the seats. ``Refused`` where it has not ended, or there is nothing to keep."""
+    were in the room; delete the seats. ``Refused`` where it has not ended, there is nothing to keep, or the votes are
+    gone."""
     standing = _settle(workshop)
+    if _lost(workshop):
+        raise Refused(_("The single votes of this workshop were deleted meanwhile, so it cannot be recorded any more."))
     figures = _figures(workshop)
     if not figures:
         raise Refused(_("Nothing was revealed and nothing was agreed, so there is nothing to record."))
@@ -94,6 +97,16 @@ def _figures(workshop: Workshop) -> dict[str, Figures]:
     if agreed:
         figures[Results.Kind.AGREED.value] = scored(seen, agreed)
     return figures
+
+
+def _lost(workshop: Workshop) -> bool:
+    """Whether votes that the room saw are gone, as happens to those of a workshop that nobody recorded for long: what
+    would be counted is not what was seen."""
+    there = {
+        (step, str(ballot))
+        for step, ballot in Vote.objects.filter(step__workshop=workshop).values_list("step", "ballot").distinct()
+    }
+    return any((step.pk, ballot) not in there for step in workshop.steps.all() for ballot in step.figures)
 
 
 def _alone(round: Round, agreed: Mapping[str, int]) -> Answers:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 
 import pytest
+from django.utils import timezone
 
+from ioc_assess.assessments import jobs
 from ioc_assess.assessments.models import Results, Round
 from ioc_assess.assessments.results import PublishedResults, read
 from ioc_assess.collaborations.models import Refused
@@ -176,6 +179,22 @@ def test_recording_refuses_what_is_not_over_recorded_or_empty() -> None:
     with pytest.raises(Refused):
         workshop.go_on(by=by, reason="Once more")
     assert Results.objects.count() == 2
+
+
+def test_recording_refuses_what_was_kept_until_its_votes_were_deleted() -> None:
+    """What the room saw would be recorded as a vote of nobody."""
+    workshop = make_workshop()
+    by, step = owner_of(workshop.round.collaboration), step_of(workshop, "trust-1a")
+    voted(step, {"North": [0, 1, 2, 3, 4]})
+    step.reveal(by=by)
+    step.agree(by=by, level=3, reason="So be it")
+    workshop = ended(workshop)
+    long_ago = timezone.localdate() - datetime.timedelta(days=365)
+    Round.objects.filter(pk=workshop.round_id).update(since=long_ago)
+    jobs.delete_answers()
+    with pytest.raises(Refused, match="deleted meanwhile"):
+        record(Workshop.objects.get(pk=workshop.pk), by=by)
+    assert not Results.objects.exists()
 
 
 def test_recording_refuses_what_went_on_while_it_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
