@@ -162,6 +162,20 @@ def test_workshop_prepare_takes_a_question_out_and_puts_it_back_as_it_was(
     assert len(plan(workshop)) == 3
 
 
+def test_workshop_prepare_loses_no_question_taken_out_and_no_tick_where_something_else_is_wrong(
+    client: Client, collaboration: Collaboration
+) -> None:
+    workshop = draft(collaboration, ["trust-1a", "trust-7a"])
+    sent = filled_in(client.get(prepare(workshop)).text) | {"trust-7a-notes": "Ask the wards"}
+    page = client.post(prepare(workshop), sent | {"do": "out:trust-7a"})
+    wrong = filled_in(page.text) | {"trust-1a-minutes": "0", "add": "risk-1a", "do": "back"}
+    refused = client.post(prepare(workshop), wrong)
+    assert refused.status_code == 422
+    assert re.search(r'value="risk-1a"[^>]* checked', refused.text)
+    client.post(prepare(workshop), filled_in(refused.text) | {"trust-1a-minutes": "5", "do": "back"})
+    assert plan(workshop) == [("trust-1a", 5, ""), ("trust-7a", 10, "Ask the wards")]
+
+
 def test_workshop_prepare_adds_the_ticked_questions(client: Client, collaboration: Collaboration) -> None:
     workshop = draft(collaboration, ["trust-1a"])
     sent = filled_in(client.get(prepare(workshop)).text)

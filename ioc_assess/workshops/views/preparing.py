@@ -237,6 +237,7 @@ def _page(
     minutes = request.GET.get("suggest", "")
     asks = int(minutes) if minutes.isdecimal() and steps and len(minutes) < 5 else 0
     faulty = [form for form in forms.values() if form.errors]
+    removed = removed or _still_out(request, forms)
     context = _context(workshop) | {
         "agenda": plan,
         "rows": planned(theory, plan.slots, forms, results, known),
@@ -247,7 +248,8 @@ def _page(
         "budget": BudgetForm(initial={"budget": asks or BUDGET}),
         "asks": asks,
         "removed": removed,
-        "removed_text": theory.item[removed.item].text if removed else "",
+        "ticked": request.POST.getlist("add"),
+        "removed_text": theory.item[removed.item].text if removed and removed.item in theory.item else "",
         "refusal": refusal,
         "faulty": faulty,
     }
@@ -255,6 +257,13 @@ def _page(
         suggested = suggestion(theory, profile_of(workshop), results, minutes=asks)
         context["suggested"] = [(theory.item[one.item], why(one)) for one in suggested if one.item in theory.item]
     return render(request, "workshops/workshop_prepare.html", context, status=422 if faulty or refusal else 200)
+
+
+def _still_out(request: MemberRequest, forms: dict[str, StepForm]) -> Planned | None:
+    """What the page from which this was sent offered to put back: its notes are nowhere else."""
+    form = PutBackForm(request.POST, prefix="removed")
+    there = form.is_valid() and form.cleaned_data["item"] not in forms
+    return Planned(**form.cleaned_data) if there else None
 
 
 def _context(workshop: Workshop) -> dict[str, Any]:
