@@ -85,6 +85,15 @@ def test_seat_from_the_lobby_to_what_was_agreed() -> None:
     assert "Thank you. The workshop has ended." in page(browser, workshop)
 
 
+def test_seat_vote_of_no_question_is_over() -> None:
+    workshop, _step = voting()
+    browser = sit(workshop)
+    sent = fields(page(browser, workshop))
+    for item in ("risk-1a", "", "a\0b", "x" * 5000):
+        assert "told=over" in cast(browser, workshop, **sent | {"item": item}, vote="4")["Location"]
+    assert not Vote.objects.exists()
+
+
 def test_seat_pressed_twice_is_one_and_a_vote_can_be_changed() -> None:
     workshop, step = voting()
     browser = Client()

@@ -39,6 +39,15 @@ def test_workshop_keeps_what_was_voted_on() -> None:
     assert list(workshop.steps.values_list("item", flat=True)) == ["trust-1a", "risk-1a"]
 
 
+def test_workshop_shows_no_question_that_was_taken_out_meanwhile() -> None:
+    workshop = make_workshop()
+    by, step = owner_of(workshop.round.collaboration), workshop.steps.get(item="trust-7a")
+    workshop.take_out(by=by, item="trust-7a")
+    assert workshop.take_out(by=by, item="a\0b") is None
+    with pytest.raises(Refused, match="taken out"):
+        workshop.show(step, by=by)
+
+
 def test_workshop_may_group_by_role_as_a_survey_may() -> None:
     workshop = make_workshop(grouping=Round.Grouping.ROLE)
     assert workshop.round.frozen.grouping == "role"

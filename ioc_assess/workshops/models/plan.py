@@ -104,7 +104,7 @@ class Plan(models.Model):
     def take_out(self, *, by: User, item: str) -> Planned | None:
         """Leave a question out; what was planned for it, for ``put_back``. ``None`` where it was out already."""
         now = self._open_to_plan([])
-        step = now._steps.filter(item=item).first()
+        step = next((one for one in now._steps if one.item == item), None)
         if step is None:
             return None
         planned = Planned(item=step.item, order=step.order, minutes=step.minutes, notes=step.notes)

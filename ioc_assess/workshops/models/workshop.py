@@ -181,7 +181,10 @@ class Workshop(Plan):
         on = now.steps.filter(state=Step.State.VOTING).exclude(pk=step.pk).first()
         if on:
             raise Refused(_("Another question is being voted on. Close that vote first."))
-        now.go_to(now.steps.get(pk=step.pk))
+        there = now.steps.filter(pk=step.pk).first()
+        if there is None:
+            raise Refused(_("This question was taken out of the workshop meanwhile."))
+        now.go_to(there)
 
     @transaction.atomic
     def set_timer(self, *, by: User, minutes: int) -> None:

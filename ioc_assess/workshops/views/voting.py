@@ -77,13 +77,13 @@ def seat_vote(request: HttpRequest, code: str) -> HttpResponse:
     who = sent.get("seat", "")
     if who not in held or not held[who][0].active:
         return redirect(f"{back}?told=removed")
-    number, base = sent.get("number", ""), sent.get("base", "")
-    if not (_short(number) and _short(base)):
+    item, number, base = sent.get("item", ""), sent.get("number", ""), sent.get("base", "")
+    if not (item.isprintable() and _short(number) and _short(base)):  # PostgreSQL takes no zero byte
         return redirect(f"{back}?told=over")
     if sent.get("vote") not in VALUES:
         return redirect(f"{back}?who={who}&told=choose")
     seat, secret = held[who]
-    sheet = Sheet(item=sent.get("item", ""), number=int(number))
+    sheet = Sheet(item=item, number=int(number))
     try:
         found = Vote.objects.cast(seat=seat, secret=secret, sheet=sheet, base=int(base), value=VALUES[sent["vote"]])
     except Over:
