@@ -73,14 +73,17 @@ def take_seat(phone: Walk, code: str, number: int) -> None:
 
 
 def one_vote(walk: Walk, phones: list[Walk], levels: tuple[int, ...], which: str) -> None:
+    """From the vote that is open to its reveal. The facilitator's screen is seen before the last has voted."""
     for phone, level in zip(phones, levels, strict=True):
+        if phone is phones[-1]:
+            walk.page.goto(walk.page.url)
+            walk.page.locator(".big-number", has_text=f"{len(phones) - 1} of {len(phones)}").wait_for()
+            walk.here(f"workshop-vote{which}")
         phone.page.goto(phone.page.url)
         phone.choose("vote", level)
         if phone is phones[0]:
             phone.here(f"seat-vote{which}")
         phone.press("Cast my vote")
-    walk.page.goto(walk.page.url)
-    walk.here(f"workshop-vote{which}")
     walk.press("Close the vote")
     walk.press("Reveal the votes")
     walk.here(f"workshop-revealed{which}")

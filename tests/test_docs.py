@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from ioc_assess.scoring.agreed import ROSIER
 from ioc_assess.scoring.numbers import HIGH, LOW, percent
 from ioc_assess.scoring.results import MANY_DONT_KNOW
 from ioc_assess.theory.loading import theory
+from ioc_assess.workshops.outcome import MOVED, MOVED_SHARE
 
 TOP = Path(__file__).resolve().parents[1]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
@@ -50,6 +52,14 @@ def test_docs_name_buttons_as_they_are(page: str) -> None:
     assert len(buttons) > 20
     # A button may say behind its name how large its file is.
     assert [name for name in sorted(buttons) if f'"{name}"' not in said and f"%}}{name} (" not in said] == []
+
+
+def test_docs_scoring_says_from_where_on_a_vote_moved_and_a_level_is_flagged() -> None:
+    text = " ".join((TOP / "docs" / "scoring.md").read_text(encoding="utf-8").split())
+    assert (MOVED, MOVED_SHARE, ROSIER) == (0.5, 0.25, 1.0)
+    assert "if the medians of both votes lie at least half a level apart" in text
+    assert "the share of “about right” must change by at least 25 points" in text
+    assert "if it lies at least one level on the good side of the median of the first vote" in text
 
 
 def test_docs_reading_the_report_names_verdicts_as_printed() -> None:
