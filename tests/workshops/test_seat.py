@@ -132,10 +132,43 @@ def test_seat_of_two_people_on_one_phone() -> None:
     assert Vote.objects.count() == 2
     places = re.findall(r"/leave/(\w+)/", page(browser, workshop))
     browser.post(reverse("seat_leave", args=[workshop.round.code, places[0]]))
-    assert (workshop.people.count(), Vote.objects.count()) == (1, 2)
+    assert (workshop.people.count(), Vote.objects.count()) == (1, 1)
     reply = browser.post(reverse("seat_leave", args=[workshop.round.code, places[1]]))
     assert reply["Location"] == reverse("join_code")
-    assert (workshop.people.count(), Vote.objects.count()) == (0, 2)
+    assert (workshop.people.count(), Vote.objects.count()) == (0, 0)
+
+
+def test_seat_left_takes_back_the_vote_that_is_open_and_no_other() -> None:
+    workshop, step = voting()
+    owner = owner_of(workshop.round.collaboration)
+    browser = sit(workshop)
+    cast(browser, workshop, **fields(page(browser, workshop)), vote="4")
+    step.close_vote(by=owner)
+    second = workshop.steps.exclude(pk=step.pk).first()
+    assert second is not None
+    second.open_vote(by=owner)
+    cast(browser, workshop, **fields(page(browser, workshop)), vote="1")
+    assert (step.votes.count(), second.votes.count()) == (1, 1)
+
+    [place] = re.findall(r"/leave/(\w+)/", page(browser, workshop))
+    browser.post(reverse("seat_leave", args=[workshop.round.code, place]))
+
+    assert (step.votes.count(), second.votes.count()) == (1, 0)
+    browser = sit(workshop)
+    cast(browser, workshop, **fields(page(browser, workshop)), vote="1")
+    assert second.votes.count() == 1  # who comes in again votes once
+
+
+def test_seat_left_after_the_end_is_counted_and_forgotten() -> None:
+    workshop = make_workshop()
+    browser = sit(workshop)
+    [place] = re.findall(r"/leave/(\w+)/", page(browser, workshop))
+    workshop.end(by=owner_of(workshop.round.collaboration))
+
+    browser.post(reverse("seat_leave", args=[workshop.round.code, place]))
+
+    assert workshop.people.count() == 1  # who was in the room is counted when it is recorded
+    assert browser.get(reverse("seat_leave", args=[workshop.round.code, place])).status_code == 404
 
 
 def test_seat_corrected_removed_and_let_in_again() -> None:

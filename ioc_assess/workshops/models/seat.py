@@ -12,6 +12,8 @@ from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.prepared import Given, Prepared
 from ioc_assess.collaborations.models import Refused
 
+from .vote import Vote
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -112,6 +114,17 @@ class Seat(models.Model):
         values = {"partner": self.partner, "role": self.role, "name": self.name}
         if not Seat.objects.filter(pk=self.pk).update(**values):
             raise Refused(_("This place is not there any more: somebody left it in another window."))
+
+    @transaction.atomic
+    def leave(self, *, secret: str) -> None:
+        """Delete the seat, so that the number of people is right, and what it voted in a vote that is still open: who
+        leaves and comes in again votes once. Votes in a closed vote stay. Nothing happens to the seat of one who was
+        removed, who stays in the facilitator's list, nor after the end: who was in the room is counted later."""
+        round = Round.objects.filter(pk=self.workshop.round_id).first()
+        if not self.active or round is None or not round.takes_answers:
+            return
+        Vote.objects.withdraw(seat=self, secret=secret)
+        self.delete()
 
 
 #: For every page of a phone, and every vote. The theory's text is long and read once a process: see Edition.theory.

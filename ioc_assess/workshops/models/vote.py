@@ -84,6 +84,14 @@ class VoteManager(models.Manager["Vote"]):
             raise Over(_("This question is for people in other roles."))
         return found
 
+    def withdraw(self, *, seat: Seat, secret: str) -> None:
+        """Delete what somebody voted in the vote that is open, if they did: nobody has seen anything of it yet."""
+        from .step import Step
+
+        hold_votes(seat.workshop_id)
+        for step in Step.objects.filter(workshop=seat.workshop_id, state=Step.State.VOTING):
+            self.filter(step=step, ballot=step.ballot, voter_hash=voter_hash(secret, step)).delete()
+
     def counted(self, step: Step) -> int:
         """How many have voted in the ballot that is on: all that may be known of it before it is revealed."""
         return self.filter(step=step, ballot=step.ballot).count()

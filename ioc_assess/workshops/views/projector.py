@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ioc_assess.assessments.models import Round
 
+from ..desk import qr
 from ..live import has
 from ..models import Seat, Step, Vote, Workshop
 from ..wall import wall
@@ -75,8 +74,7 @@ def _told(request: HttpRequest, workshop: Any) -> dict[str, Any]:
     told["typed"] = f"{request.get_host()}{reverse('join_code')}"
     if workshop.state == Workshop.State.LOBBY:
         link = request.build_absolute_uri(reverse("join", args=[workshop.round.join_code]))
-        drawn = segno.make_qr(link, error="m").svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
-        return told | {"qr": mark_safe(drawn)}  # noqa: S308 - drawn here, of an address
+        return told | {"qr": qr(link)}
     step: Step | None = workshop.current
     if step is None:
         return told

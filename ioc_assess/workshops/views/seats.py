@@ -75,15 +75,13 @@ def seat_change(request: HttpRequest, code: str, place: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat_leave(request: HttpRequest, code: str, place: str) -> HttpResponse:
-    """The seat is deleted, so that the number of people is right. What was voted stays."""
     phone, seat, secret = _mine(request, code, place)
     if request.method != "POST":
         return render(request, "workshops/seat_leave.html", {"round": seat.workshop.round})
     reply = redirect("join_code")
     if len(phone.secrets) > 1:
         reply = redirect("seat", code)
-    if seat.active:  # one who was removed stays in the facilitator's list
-        seat.delete()
+    seat.leave(secret=secret)
     phone.forget(reply, secret)
     reply["Clear-Site-Data"] = '"cache"'
     return reply
