@@ -27,6 +27,9 @@ def in_short(found: Outcome) -> list[str]:
     if rest := all_ - agreed - split:
         stayed = ngettext("%(n)d stayed open or was skipped.", "%(n)d stayed open or were skipped.", rest)
         sentences.append(stayed % {"n": rest})
+    if hidden := len(found.withheld):
+        told = {"n": hidden, "k": found.workshop.round.frozen.k}
+        sentences.append(_("On %(n)d no vote was shown: fewer than %(k)d gave a level, or it was not revealed.") % told)
     return sentences
 
 
@@ -74,7 +77,7 @@ def as_text(found: Outcome, *, name: str, link: str = "") -> str:
     """All of it without any form, for a mail. ``link`` leads members to the page."""
     blocks = [
         "\n".join([found.workshop.round.title, ended_words(found, name=name), " ".join(in_short(found))]),
-        *_section(_("AGREED"), found.agreed),
+        *_section(_("AGREED, negotiated in the room and not measured"), found.agreed),
         *_section(_("THE ROOM WAS SPLIT"), found.split),
         *_section(_("NEITHER AGREED NOR SPLIT"), found.open),
         "\n".join([_("WHO WAS IN THE ROOM"), *(f"- {name}: {n}" for name, n in found.here)]) if found.here else "",

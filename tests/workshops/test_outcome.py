@@ -131,7 +131,7 @@ def test_outcome_as_text_is_ready_to_be_sent() -> None:
     text = as_text(outcome(workshop, {}), name="Us")
     first = text[text.index("AGREED") : text.index("3. ")]
     assert first == (
-        "AGREED\n\n"
+        "AGREED, negotiated in the room and not measured\n\n"
         "1. We talk about bad past experiences of working together\n"
         "   Agreed: Mostly (3 of 4)\n"
         "   Moved: median 1.7, then 3.1\n"
@@ -142,6 +142,8 @@ def test_outcome_as_text_is_ready_to_be_sent() -> None:
         "   Before: median 1.7 of 4; people agree; 5 levels\n"
         "   After: median 3.1 of 4; people agree; 5 levels\n\n"
     )
+    # One vote of four levels, and one that was closed without being revealed
+    assert "On 2 no vote was shown: fewer than 5 gave a level, or it was not revealed." in text[: text.index("AGREED")]
     assert "- North: 30" in text
     assert "They are not measured." in text
     assert "fewer than 5 levels" in text
