@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.assessments.models import Round
 from ioc_assess.assessments.publishing import publish
@@ -82,7 +83,7 @@ def test_beside_says_that_most_did_not_know() -> None:
     assert found.mostly_dont_know
 
 
-def test_beside_waits_until_the_vote_is_revealed(django_assert_num_queries: pytest.FixtureRequest) -> None:
+def test_beside_waits_until_the_vote_is_revealed(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     workshop, step = after(surveyed([1, 2, 2, 2, 3]))
     by = owner_of(workshop.round.collaboration)
     assert beside(step, width=300) is None
@@ -95,7 +96,7 @@ def test_beside_waits_until_the_vote_is_revealed(django_assert_num_queries: pyte
     step = Step.objects.get(pk=step.pk)
     step.workshop = Workshop.objects.get(pk=workshop.pk)
     assert beside(step, width=300)
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         beside(step, width=600)
 
 

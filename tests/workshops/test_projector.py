@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.assessments.templatetags.rounds import grouped
 from ioc_assess.theory.loading import theory
@@ -78,7 +79,7 @@ def test_projector_shows_what_was_revealed(client: Client) -> None:
 
 
 def test_projector_asked_again_costs_one_query_however_many_sit(
-    client: Client, django_assert_num_queries: pytest.FixtureRequest
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     workshop = make_workshop()
     step = on(workshop)
@@ -88,7 +89,7 @@ def test_projector_asked_again_costs_one_query_however_many_sit(
     status, _, fresh = live(workshop, client, etag)
     assert status == 200
     assert fresh != etag
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         assert live(workshop, client, fresh)[0] == 304
 
 

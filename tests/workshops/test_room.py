@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from ioc_assess.assessments.publishing import publish
 from ioc_assess.workshops.models import Seat, Step, Workshop
@@ -271,7 +272,7 @@ def test_workshop_show_stays_while_a_vote_is_open() -> None:
 
 
 def test_workshop_live_tells_of_changes_and_else_costs_little(
-    django_assert_num_queries: pytest.FixtureRequest,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     workshop = make_workshop()
     client, step = login(workshop), on(workshop)
@@ -280,7 +281,7 @@ def test_workshop_live_tells_of_changes_and_else_costs_little(
     assert reply.status_code == 200
     assert "no-store" in reply["Cache-Control"]
     assert f'data-etag="{reply["ETag"].replace(chr(34), "&quot;")}"' in page(client, workshop)
-    with django_assert_num_queries(7):  # type: ignore[operator]  # session, user, round, collaboration, the workshop, its seats, votes
+    with django_assert_num_queries(7):  # session, user, round, collaboration, the workshop, its seats, votes
         assert live(client, workshop, reply["ETag"]).status_code == 304
     vote(step, [3])
     fresh = live(client, workshop, reply["ETag"])
@@ -291,13 +292,13 @@ def test_workshop_live_tells_of_changes_and_else_costs_little(
 
 @pytest.mark.parametrize("people", [3, 60])
 def test_workshop_costs_as_much_whoever_is_in_the_room(
-    people: int, django_assert_num_queries: pytest.FixtureRequest
+    people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     workshop = make_workshop()
     client, step = login(workshop), on(workshop)
     step.open_vote(by=owner_of(workshop.round.collaboration))
     vote(step, [3] * people)
-    with django_assert_num_queries(10):  # type: ignore[operator]
+    with django_assert_num_queries(10):
         page(client, workshop)
 
 
