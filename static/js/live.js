@@ -1,10 +1,12 @@
 // A part of a page that follows what happens elsewhere: <section data-live="address" data-etag='"…"' data-new="words">.
 // It asks the address every few seconds and puts what comes in the section's place. Somebody who is filling in a form
 // there keeps it as it is, and is offered what is new by a button. What changed is said politely in the words of the
-// data-say of what came. Without this script the page is loaded anew by hand.
+// data-say of what came. While nothing can be heard it says so in the words of data-lost, and where the address is not
+// there any more, in those of data-gone in place of what it showed. Without this script the page is loaded anew by hand.
 
 const PACE = 2500; // milliseconds
 const SLOWEST = 30000;
+const LOST = 3; // so many times in a row: a single one is soon made up for
 
 for (const section of document.querySelectorAll("[data-live]")) follow(section);
 
@@ -15,6 +17,7 @@ function follow(section) {
   let asking = false;
   let touched = false;
   let kept = "";
+  let failed = 0;
 
   const status = document.createElement("p");
   status.className = "visually-hidden";
@@ -25,7 +28,10 @@ function follow(section) {
   offer.className = "live-new";
   offer.textContent = section.dataset.new;
   offer.hidden = true;
-  section.before(status, offer);
+  const trouble = document.createElement("p");
+  trouble.className = "notice warning live-trouble";
+  trouble.hidden = true;
+  section.before(status, trouble, offer);
 
   section.addEventListener("input", () => (touched = true));
   section.addEventListener("submit", () => clearTimeout(timer));
@@ -69,15 +75,47 @@ function follow(section) {
         // A proxy may send again what is there already.
         if (!now || now !== etag) take(came);
         etag = now;
+      } else if (reply.status === 404 && section.dataset.gone) {
+        gone();
+      } else if (reply.status === 404) {
+        failed = 0; // an answer; asked again, seldom
+        pause = SLOWEST;
       } else if (reply.status !== 304) {
         throw new Error(String(reply.status));
       }
-      pause = PACE;
+      if (reply.status !== 404) {
+        pause = PACE;
+        failed = 0;
+        trouble.hidden = true;
+      }
     } catch {
       pause = Math.min(pause * 2, SLOWEST);
+      failed += 1;
+      if (failed >= LOST && section.dataset.lost) warn(section.dataset.lost);
     }
     asking = false;
     wait();
+  }
+
+  function warn(words) {
+    if (trouble.hidden) status.textContent = words;
+    trouble.textContent = words;
+    trouble.hidden = false;
+  }
+
+  // What it showed must not stay as if it were so still. It asks on, seldom: should it come back, all comes anew.
+  function gone() {
+    etag = "";
+    failed = 0;
+    pause = SLOWEST;
+    trouble.hidden = true;
+    const said = document.createElement("h1");
+    said.textContent = section.dataset.gone;
+    const alone = document.createElement("div");
+    alone.className = "alone";
+    alone.append(said);
+    section.replaceChildren(alone);
+    status.textContent = said.textContent;
   }
 
   function busy() {

@@ -190,3 +190,32 @@ def test_projector_holds_each_state_without_scrolling(page: Page, site: str) -> 
     Workshop.objects.filter(pk=workshop.pk).update(current=None)
     workshop.go_on(by=by, reason="Too early")
     look(page, "16-nothing-on")
+
+
+def test_projector_says_that_its_address_is_another_one_now(page: Page, site: str) -> None:
+    """What an old page shows must not stay on the wall as if it were so still."""
+    workshop = make_workshop(["trust-1a"], running=False)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{site}/show/{workshop.projector_code}/")
+    expect(page.get_by_text("Join with your phone")).to_be_visible()
+    workshop.renew_projector(by=owner_of(workshop.round.collaboration))
+    expect(page.get_by_role("heading")).to_contain_text("has another address now", timeout=15000)
+    expect(page.get_by_text("Join with your phone")).to_be_hidden()
+    assert_fits(page, "17-another address")
+    assert_accessible(page, "another address", 1280)
+
+
+def test_projector_says_while_there_is_no_connection(page: Page, site: str) -> None:
+    workshop = make_workshop(["trust-1a"], running=False)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{site}/show/{workshop.projector_code}/")
+    page.context.set_offline(True)
+    for _n in range(3):  # as a screen that is looked at anew: it asks at once
+        page.wait_for_timeout(300)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".live-trouble")).to_contain_text("No connection", timeout=30000)
+    assert_fits(page, "18-no connection")
+    page.context.set_offline(False)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".live-trouble")).to_be_hidden(timeout=30000)
+    expect(page.get_by_text("Join with your phone")).to_be_visible()
