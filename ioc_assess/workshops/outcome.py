@@ -75,7 +75,7 @@ class Voted:
             word = _("people agree") if found.consensus else _("people are split")
             shown = found.agreement_shown
             said.append(word if shown is None else f"{word} ({shown:.2f})".replace("-", "−"))
-        said.append(ngettext("%(n)d level", "%(n)d levels", n) % {"n": n})
+        said.append(ngettext("%(n)d gave a level", "%(n)d gave a level", n) % {"n": n})
         if dont_know:
             said.append(ngettext("%(n)d doesn’t know", "%(n)d don’t know", dont_know) % {"n": dont_know})
         return "; ".join(said)

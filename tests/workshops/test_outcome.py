@@ -29,7 +29,10 @@ ROOM = [
     (
         "trust-1a",
         "Agreed: Mostly (3 of 4)",
-        [("Before", "median 1.7 of 4; people agree; 5 levels"), ("After", "median 3.1 of 4; people agree; 5 levels")],
+        [
+            ("Before", "median 1.7 of 4; people agree; 5 gave a level"),
+            ("After", "median 3.1 of 4; people agree; 5 gave a level"),
+        ],
         "median 1.7, then 3.1",
         True,
     ),
@@ -38,8 +41,8 @@ ROOM = [
         "trust-7a",
         "Agreed: About right",
         [
-            ("Before", "80% too little, 0% about right, 20% too much; people are split; 5 levels"),
-            ("After", "0% too little, 100% about right, 0% too much; people agree; 5 levels; 1 doesn’t know"),
+            ("Before", "80% too little, 0% about right, 20% too much; people are split; 5 gave a level"),
+            ("After", "0% too little, 100% about right, 0% too much; people agree; 5 gave a level; 1 doesn’t know"),
         ],
         "“About right”: 0%, then 100%",
         True,
@@ -109,8 +112,8 @@ def test_outcome_stands_beside_the_survey_as_far_as_that_is_shown() -> None:
     workshop = surveyed()
     first, second = outcome(workshop, recorded_as(workshop)).rows
     assert [(one.name, one.words) for one in first.votes] == [
-        ("Survey", "median 0.8 of 4; people agree; 6 levels"),  # 1 + (1 − 2)/6
-        ("Before", "median 2.3 of 4; people agree; 5 levels"),  # 2 + 2/6
+        ("Survey", "median 0.8 of 4; people agree; 6 gave a level"),  # 1 + (1 − 2)/6
+        ("Before", "median 2.3 of 4; people agree; 5 gave a level"),  # 2 + 2/6
     ]
     assert [(one.name, one.words) for one in second.votes] == [("Survey", "fewer than 5 answered")]
     assert not second.voted
@@ -139,12 +142,12 @@ def test_outcome_as_text_is_ready_to_be_sent() -> None:
         "   Reason: Joint <posts>\n"
         "   What a minority holds: Two see it lower\n"
         "   Decision: Meet monthly\n"
-        "   Before: median 1.7 of 4; people agree; 5 levels\n"
-        "   After: median 3.1 of 4; people agree; 5 levels\n\n"
+        "   Before: median 1.7 of 4; people agree; 5 gave a level\n"
+        "   After: median 3.1 of 4; people agree; 5 gave a level\n\n"
     )
     # One vote of four levels, and one that was closed without being revealed
     assert "On 2 no vote was shown: fewer than 5 gave a level, or it was not revealed." in text[: text.index("AGREED")]
     assert "- North: 30" in text
     assert "They are not measured." in text
-    assert "fewer than 5 levels" in text
+    assert "fewer than 5 gave a level" in text
     assert "survey" not in text
