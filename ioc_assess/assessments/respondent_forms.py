@@ -54,7 +54,7 @@ class JoinCodeForm(forms.Form):
     def unknown_code(self) -> None:
         """Tell that no round has this code."""
         told = _(
-            "No round has this code. Codes hold no 0, 1, I, L and O. Check it, or ask the person who gave it to you."
+            "Nothing opens with this code. Codes hold no 0, 1, I, L and O. Check it, or ask whoever gave it to you."
         )
         self.add_error("code", told)
 

@@ -72,10 +72,10 @@ def test_join_code_takes_the_whole_link(client: Client, typed: str) -> None:
 def test_join_code_of_another_address(client: Client, typed: str) -> None:
     reply = client.post(reverse("join_code"), {"code": typed.format(code=make_round().join_code)})
     assert reply.status_code == 422
-    assert "No round has this code" in reply.content.decode()
+    assert "Nothing opens with this code" in reply.content.decode()
 
 
-@pytest.mark.parametrize(("typed", "told"), [("", "Enter the join code"), ("abcd-efgh", "No round has this code")])
+@pytest.mark.parametrize(("typed", "told"), [("", "Enter the join code"), ("abcd-efgh", "Nothing opens with this")])
 def test_join_code_tells_what_is_wrong(client: Client, typed: str, told: str) -> None:
     page = client.get(reverse("join_code"))
     assert page.status_code == 200
