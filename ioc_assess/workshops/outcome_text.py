@@ -25,7 +25,7 @@ def in_short(found: Outcome) -> list[str]:
     if split:
         sentences.append(_("On %(n)d the room was split.") % {"n": split})
     if rest := all_ - agreed - split:
-        stayed = ngettext("%(n)d stayed open or was skipped.", "%(n)d stayed open or were skipped.", rest)
+        stayed = ngettext("Another %(n)d was left open or skipped.", "Another %(n)d were left open or skipped.", rest)
         sentences.append(stayed % {"n": rest})
     if hidden := len(found.withheld):
         told = {"n": hidden, "k": found.workshop.round.frozen.k}
