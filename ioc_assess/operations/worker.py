@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+from types import FrameType
 
 from django.db import Error, close_old_connections
 from django.utils.crypto import get_random_string
@@ -35,6 +36,12 @@ class Worker(DatabaseWorker):
             worker_id=get_random_string(32),
         )
         self._next_round = 0.0
+
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        # The queue's worker leaves by SystemExit wherever the signal finds it unless a task runs: in the middle of a
+        # COMMIT as well, which then fails. This one always comes to the end of its round, within INTERVAL.
+        self.running_task = True
+        super().shutdown(signum, frame)
 
     def _look_round(self) -> None:
         if time.monotonic() >= self._next_round:

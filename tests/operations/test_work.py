@@ -13,6 +13,7 @@ import pytest
 
 from ioc_assess.operations.jobs import housekeeping
 from ioc_assess.operations.models import Job
+from ioc_assess.operations.worker import Worker
 from tests.beside import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -100,6 +101,12 @@ def test_work_stops_when_told(start: Callable[[], subprocess.Popen[str]], tmp_pa
     _out, said = worker.communicate(timeout=20)
     assert worker.returncode == 0
     assert "Traceback" not in said
+
+
+def test_work_told_to_stop_leaves_at_no_point_but_its_own() -> None:
+    worker = Worker()
+    worker.shutdown(signal.SIGTERM, None)  # raises nothing: the signal may come in the middle of a COMMIT
+    assert not worker.running
 
 
 def test_work_does_the_housekeeping(start: Callable[[], subprocess.Popen[str]]) -> None:
