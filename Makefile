@@ -30,10 +30,11 @@ demo-reset: python
 pictures: test-packages .venv/test.stamp
 	@.venv/bin/python .ci/pictures.py
 
+# An idle worker takes over tests of a busy one: the browser's come in a row, and one worker would do them all alone.
 # Both runs happen even when the first fails, and either failing fails the target (no tests at all fails too).
 test: test-packages .venv/test.stamp
 	@status=0; \
-	env -u DATABASE_URL .venv/bin/python -m pytest -n auto --maxprocesses 4 || status=1; \
+	env -u DATABASE_URL .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal || status=1; \
 	.venv/bin/python tests/run_on_postgres.py -n auto --maxprocesses 4 -m "not browser" || status=1; \
 	exit $$status
 
